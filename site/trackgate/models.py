@@ -1,0 +1,36 @@
+"""Every model, imported once, so that the metadata is whole."""
+
+from trackgate.admin.models import Admin
+from trackgate.db import PageStamp
+from trackgate.forms.models import Consent, FormVersion, Lead
+from trackgate.heartbeat import Heartbeat
+from trackgate.invites.claim_models import Claim, ClaimTrack, Play, PlayChallenge
+from trackgate.invites.models import Invite, InviteAddress, InviteOrigin, InviteTrack
+from trackgate.learners.models import EmailCode, Learner, RememberToken
+from trackgate.mail.models import Mail
+from trackgate.tracks.models import Challenge, Track, TrackFile, TrackRevision
+
+__all__ = [
+    "Admin",
+    "Challenge",
+    "Claim",
+    "ClaimTrack",
+    "Consent",
+    "EmailCode",
+    "FormVersion",
+    "Heartbeat",
+    "Invite",
+    "InviteAddress",
+    "InviteOrigin",
+    "InviteTrack",
+    "Lead",
+    "Learner",
+    "Mail",
+    "PageStamp",
+    "Play",
+    "PlayChallenge",
+    "RememberToken",
+    "Track",
+    "TrackFile",
+    "TrackRevision",
+]
