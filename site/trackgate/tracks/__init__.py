@@ -1,0 +1,1 @@
+"""The catalogue: track folders, revisions, challenges."""
