@@ -1,0 +1,1 @@
+"""The lead form: field kinds to WTForms, leads, consent."""
