@@ -1,0 +1,1 @@
+"""The heart: invite, claim, play; status, limits, terms. Knows no HTTP."""

@@ -1,0 +1,200 @@
+"""Claims: one learner's acceptance of one invite.
+
+The locking rule, in words: seats change by one guarded UPDATE of the invite's row,
+and whoever changes what a claim allows or uses holds the claim's row. On SQLite a
+writing transaction holds the whole database from its start, so the same statements
+are safe there.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from trackgate.db import db, insert_or_ignore
+from trackgate.ids import new_id
+from trackgate.invites.claim_models import Claim, ClaimTrack
+from trackgate.invites.errors import ClaimRefused, Refusal
+from trackgate.invites.models import Invite, InviteTrack
+from trackgate.invites.status import InviteStatus, has_status, is_full, status
+from trackgate.invites.terms import access_end, starting_point
+
+
+class ClaimFacts(NamedTuple):
+    """What pages and plays need of a claim."""
+
+    id: int
+    public_id: str
+    invite_id: int
+    learner_id: int | None
+    plays_limit: int
+    access_ends_at: datetime | None
+    created_at: datetime
+    revoked_at: datetime | None
+
+    def access_ended(self, now: datetime) -> bool:
+        """Tell whether the claim's own access has run out."""
+        return self.access_ends_at is not None and now >= self.access_ends_at
+
+
+_FACTS = sa.select(*(getattr(Claim, name) for name in ClaimFacts._fields))
+
+
+def find_claim(*, invite_id: int, learner_id: int) -> ClaimFacts | None:
+    """Give the claim of a learner on an invite, revoked or not."""
+    row = db.session.execute(
+        _FACTS.where(Claim.invite_id == invite_id, Claim.learner_id == learner_id)
+    ).first()
+    return ClaimFacts(*row) if row else None
+
+
+def claim_by_id(claim_id: int) -> ClaimFacts | None:
+    """Give a claim by its key."""
+    row = db.session.execute(_FACTS.where(Claim.id == claim_id)).first()
+    return ClaimFacts(*row) if row else None
+
+
+def claims_of(learner_ids: list[int], *, invite_id: int) -> list[ClaimFacts]:
+    """Give the claims that any of these learners has on an invite."""
+    if not learner_ids:
+        return []
+    rows = db.session.execute(
+        _FACTS.where(Claim.invite_id == invite_id, Claim.learner_id.in_(learner_ids))
+    )
+    return [ClaimFacts(*row) for row in rows]
+
+
+def lock_claim(claim_id: int) -> ClaimFacts | None:
+    """Give a claim and hold its row until the transaction ends."""
+    row = db.session.execute(
+        _FACTS.where(Claim.id == claim_id).with_for_update()
+    ).first()
+    return ClaimFacts(*row) if row else None
+
+
+def _take_seat(invite_id: int, now: datetime) -> Any:  # noqa: ANN401 - a row of terms
+    """Take one seat of an open invite and give its terms; None: full or closed.
+
+    The one statement that decides (invariant 1). Two claimers for the last seat meet
+    on the invite's row; the second finds the condition false.
+    """
+    return db.session.execute(
+        sa.update(Invite)
+        .where(
+            Invite.id == invite_id,
+            Invite.deleted_at.is_(None),
+            sa.or_(Invite.claim_limit == 0, Invite.claimed < Invite.claim_limit),
+            has_status(InviteStatus.ACTIVE, now),
+        )
+        .values(claimed=Invite.claimed + 1)
+        .returning(
+            Invite.plays_limit, Invite.access_for, Invite.timezone, Invite.starts_at
+        )
+    ).first()
+
+
+def give_seats_back(invite_id: int, seats: int) -> None:
+    """Give seats of an invite back."""
+    if seats:
+        db.session.execute(
+            sa.update(Invite)
+            .where(Invite.id == invite_id)
+            .values(claimed=Invite.claimed - seats)
+        )
+
+
+def why_closed(invite: Any, now: datetime) -> Refusal | None:  # noqa: ANN401
+    """Give why an invite (a row with its facts) takes no new claim, or None."""
+    if invite.deleted_at is not None:
+        return Refusal.DELETED
+    by_status = {
+        InviteStatus.UPCOMING: Refusal.UPCOMING,
+        InviteStatus.EXPIRED: Refusal.EXPIRED,
+    }
+    closed = by_status.get(status(invite, now))
+    if closed is None and is_full(invite.claimed, invite.claim_limit):
+        return Refusal.FULL
+    return closed
+
+
+def make_claim(
+    *,
+    invite_id: int,
+    learner_id: int,
+    attribution: Mapping[str, Any],
+    now: datetime,
+) -> int:
+    """Claim an invite for a learner and give the claim's key.
+
+    A learner who has a claim already gets that one, whatever became of the invite.
+    Raises ``ClaimRefused``; the caller then rolls its transaction back.
+    """
+    known = find_claim(invite_id=invite_id, learner_id=learner_id)
+    if known is not None:
+        return known.id
+    terms = _take_seat(invite_id, now)
+    if terms is None:
+        return _claim_made_meanwhile(invite_id, learner_id, now)
+    start = starting_point(now, terms.starts_at)
+    claim_id = db.session.execute(
+        insert_or_ignore(Claim)
+        .values(
+            public_id=new_id(),
+            invite_id=invite_id,
+            learner_id=learner_id,
+            plays_limit=terms.plays_limit,
+            access_for=terms.access_for,
+            timezone=terms.timezone,
+            access_ends_at=access_end(start, terms.access_for, terms.timezone),
+            extended=False,
+            seats=1,
+            attribution=dict(attribution),
+            created_at=now,
+        )
+        .returning(Claim.id)
+    ).scalar()
+    if claim_id is None:
+        give_seats_back(invite_id, 1)
+        return _claim_made_meanwhile(invite_id, learner_id, now)
+    _copy_tracks(invite_id, claim_id)
+    return int(claim_id)
+
+
+def _claim_made_meanwhile(invite_id: int, learner_id: int, now: datetime) -> int:
+    """Give the claim that a second press of the same button made, or refuse."""
+    known = find_claim(invite_id=invite_id, learner_id=learner_id)
+    if known is not None:
+        return known.id
+    invite = db.session.execute(
+        sa.select(
+            Invite.deleted_at,
+            Invite.expires_at,
+            Invite.starts_at,
+            Invite.ends_at,
+            Invite.claimed,
+            Invite.claim_limit,
+        ).where(Invite.id == invite_id)
+    ).one()
+    raise ClaimRefused(why_closed(invite, now) or Refusal.FULL)
+
+
+def _copy_tracks(invite_id: int, claim_id: int) -> None:
+    """Copy the invite's tracks, in order, with their pausing switches."""
+    chosen = sa.select(
+        sa.literal(claim_id),
+        InviteTrack.track_id,
+        InviteTrack.position,
+        InviteTrack.pausing,
+        sa.literal(0),
+        sa.literal(0),
+    ).where(InviteTrack.invite_id == invite_id)
+    columns = [
+        "claim_id",
+        "track_id",
+        "position",
+        "pausing",
+        "plays_used",
+        "given_back",
+    ]
+    db.session.execute(sa.insert(ClaimTrack).from_select(columns, chosen))

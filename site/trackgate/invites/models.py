@@ -1,0 +1,128 @@
+"""Invites: a shareable offer of tracks, in an order, under restrictions."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trackgate.db import Base, enum_type
+
+
+class Sharing(StrEnum):
+    """How an invite is shared: as a link, or embedded with the form."""
+
+    LINK = "link"
+    EMBED = "embed"
+
+
+class InviteType(StrEnum):
+    """Whether learners go at their own pace or meet at an event."""
+
+    SELF_PACED = "self_paced"
+    LIVE_EVENT = "live_event"
+
+
+class Access(StrEnum):
+    """Who may claim: anyone with the link, anyone leaving details, allowed e-mails."""
+
+    ANYONE = "anyone"
+    DETAILS = "details"
+    ALLOWED = "allowed"
+
+
+class Invite(Base):
+    """An offer of one or more tracks. ``status`` follows from its facts and now."""
+
+    __tablename__ = "invite"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(type = 'live_event' AND starts_at IS NOT NULL AND ends_at IS NOT NULL"
+            " AND starts_at < ends_at AND expires_at IS NULL)"
+            " OR (type = 'self_paced' AND starts_at IS NULL AND ends_at IS NULL)",
+            name="dates_of_its_type",
+        ),
+        sa.CheckConstraint(
+            "sharing = 'link' OR type = 'self_paced'", name="embed_is_self_paced"
+        ),
+        sa.CheckConstraint("claim_limit >= 0", name="claim_limit"),
+        sa.CheckConstraint("claimed >= 0", name="claimed"),
+        sa.CheckConstraint("plays_limit >= 0", name="plays_limit"),
+        sa.CheckConstraint("link_version >= 1", name="link_version"),
+        sa.CheckConstraint(
+            "finish_url = '' OR finish_url LIKE 'https://%'", name="finish_url_https"
+        ),
+        sa.Index("ix_invite_created_at", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    link_version: Mapped[int] = mapped_column(default=1)  # "New link" raises it
+    sharing: Mapped[Sharing] = mapped_column(enum_type(Sharing, "sharing"))
+    type: Mapped[InviteType] = mapped_column(enum_type(InviteType, "invite_type"))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    public_title: Mapped[str] = mapped_column(sa.String(200), default="")
+    public_description: Mapped[str] = mapped_column(sa.Text, default="")
+    private_description: Mapped[str] = mapped_column(sa.Text, default="")
+    access: Mapped[Access] = mapped_column(enum_type(Access, "access"))
+    claim_limit: Mapped[int] = mapped_column(default=0)  # 0 = unlimited
+    # Seats taken; moves only by guarded statements (invites.claims).
+    claimed: Mapped[int] = mapped_column(default=0)
+    plays_limit: Mapped[int] = mapped_column(default=0)  # of each track, 0 = unlimited
+    access_for: Mapped[str] = mapped_column(sa.String(40))  # invites.terms.Duration
+    timezone: Mapped[str] = mapped_column(sa.String(60))  # IANA name
+    expires_at: Mapped[datetime | None]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    share: Mapped[bool] = mapped_column(default=True)
+    listed: Mapped[bool] = mapped_column(default=False)
+    any_origin: Mapped[bool] = mapped_column(default=False)
+    finish_text: Mapped[str] = mapped_column(sa.String(100), default="")
+    finish_url: Mapped[str] = mapped_column(sa.Text, default="")
+    finish_target: Mapped[str] = mapped_column(sa.String(10), default="")
+    # Counts edits: a save that started from an older one is refused.
+    edit_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class InviteTrack(Base):
+    """A track of an invite, at its place, with its pausing switch."""
+
+    __tablename__ = "invite_track"
+    __table_args__ = (
+        sa.UniqueConstraint("invite_id", "position"),
+        sa.CheckConstraint("position >= 1", name="position_from_one"),
+    )
+
+    invite_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("invite.id", ondelete="CASCADE"), primary_key=True
+    )
+    track_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("track.id"), primary_key=True, index=True
+    )
+    position: Mapped[int]
+    pausing: Mapped[bool]
+
+
+class InviteAddress(Base):
+    """An allowed address, or a domain written ``@example.com``; lower case."""
+
+    __tablename__ = "invite_address"
+
+    invite_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("invite.id", ondelete="CASCADE"), primary_key=True
+    )
+    entry: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
+
+
+class InviteOrigin(Base):
+    """A site (scheme, host, port) that may frame the invite's pages."""
+
+    __tablename__ = "invite_origin"
+
+    invite_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("invite.id", ondelete="CASCADE"), primary_key=True
+    )
+    origin: Mapped[str] = mapped_column(sa.String(260), primary_key=True)

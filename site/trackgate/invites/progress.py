@@ -1,0 +1,101 @@
+"""How far a play is: challenges reached, quiz answers, finishing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from trackgate.db import db, insert_or_ignore
+from trackgate.invites.claim_models import Play, PlayChallenge, PlayState
+from trackgate.invites.play_facts import PlayFacts
+from trackgate.invites.plays import end_play
+
+
+class Progress(NamedTuple):
+    """What a play knows of one challenge."""
+
+    answers: list[int]
+    tries: int
+    completed_at: datetime | None
+
+
+NOTHING = Progress([], 0, None)
+
+
+def progress_of(play_id: int) -> dict[int, Progress]:
+    """Give the progress by challenge key; challenges not touched are absent."""
+    rows = db.session.execute(
+        sa.select(
+            PlayChallenge.challenge_id,
+            PlayChallenge.answers,
+            PlayChallenge.tries,
+            PlayChallenge.completed_at,
+        ).where(PlayChallenge.play_id == play_id)
+    )
+    return {row[0]: Progress(*row[1:]) for row in rows}
+
+
+def _write(play_id: int, challenge_id: int, **values: object) -> None:
+    """Update a challenge's progress, writing its first row where there is none."""
+    db.session.execute(
+        insert_or_ignore(PlayChallenge).values(
+            play_id=play_id, challenge_id=challenge_id, answers=[], tries=0
+        )
+    )
+    db.session.execute(
+        sa.update(PlayChallenge)
+        .where(
+            PlayChallenge.play_id == play_id,
+            PlayChallenge.challenge_id == challenge_id,
+        )
+        .values(**values)
+    )
+
+
+def answer_quiz(
+    play: PlayFacts,
+    challenge_id: int,
+    given: Iterable[int],
+    solution: list[int],
+    *,
+    now: datetime,
+) -> bool:
+    """Keep the answers given to a quiz, and tell whether they are right.
+
+    Once right, a quiz stays completed, whatever is tried afterwards.
+    """
+    answers = sorted(set(given))
+    right = answers == sorted(set(solution))
+    values: dict[str, object] = {"answers": answers, "tries": PlayChallenge.tries + 1}
+    if right:
+        values["completed_at"] = sa.func.coalesce(PlayChallenge.completed_at, now)
+    _write(play.id, challenge_id, **values)
+    return right
+
+
+def complete_challenge(play: PlayFacts, challenge_id: int, *, now: datetime) -> None:
+    """Note that a challenge is done (again does no harm)."""
+    _write(
+        play.id,
+        challenge_id,
+        completed_at=sa.func.coalesce(PlayChallenge.completed_at, now),
+    )
+
+
+def reach(play: PlayFacts, position: int, *, now: datetime) -> None:
+    """Let a play reach a challenge; it never goes back."""
+    db.session.execute(
+        sa.update(Play)
+        .where(
+            Play.id == play.id,
+            Play.state == PlayState.RUNNING,
+            Play.reached < position,
+        )
+        .values(reached=position, active_at=now)
+    )
+
+
+def finish(play: PlayFacts, *, now: datetime) -> bool:
+    """Complete a running play; tell whether this call did it."""
+    return end_play(play, PlayState.COMPLETED, now=now)

@@ -1,0 +1,139 @@
+"""Reading invites: one by id, lists, the tracks an invite or a claim carries."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from trackgate.db import db, page_stamp
+from trackgate.emails import domain_of
+from trackgate.invites.claim_models import Claim, ClaimTrack
+from trackgate.invites.models import (
+    Access,
+    Invite,
+    InviteAddress,
+    InviteTrack,
+    InviteType,
+    Sharing,
+)
+from trackgate.invites.status import InviteStatus, has_status
+from trackgate.tracks.models import Track
+
+
+class InviteFacts(NamedTuple):
+    """What learners' pages need of an invite, read by one query."""
+
+    id: int
+    public_id: str
+    link_version: int
+    sharing: Sharing
+    type: InviteType
+    title: str
+    public_title: str
+    public_description: str
+    access: Access
+    claim_limit: int
+    claimed: int
+    timezone: str
+    expires_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    share: bool
+    finish_text: str
+    finish_url: str
+    finish_target: str
+    edit_version: int
+    deleted_at: datetime | None
+    stamp: int | None
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title that learners see."""
+        return self.public_title or self.title
+
+
+_COLUMNS: list[Any] = [
+    getattr(Invite, name) for name in InviteFacts._fields if name != "stamp"
+]
+_FACTS = sa.select(*_COLUMNS, page_stamp.label("stamp"))
+_BY_PUBLIC_ID = _FACTS.where(Invite.public_id == sa.bindparam("public_id"))
+
+
+def invite_facts(public_id: str) -> InviteFacts | None:
+    """Give the facts of an invite by its public id."""
+    row = db.session.execute(_BY_PUBLIC_ID, {"public_id": public_id}).first()
+    return InviteFacts._make(row) if row else None
+
+
+def facts_by_id(invite_id: int) -> InviteFacts:
+    """Give the facts of an invite that is known to be there."""
+    row = db.session.execute(_FACTS.where(Invite.id == invite_id)).one()
+    return InviteFacts._make(row)
+
+
+def find_invite(public_id: str) -> Invite | None:
+    """Give an invite, to be edited."""
+    return db.session.scalar(sa.select(Invite).where(Invite.public_id == public_id))
+
+
+def list_invites(
+    statuses: Collection[InviteStatus], *, deleted: bool, now: datetime
+) -> list[Invite]:
+    """Give the invites of these statuses, newest first; deleted ones apart."""
+    shown = sa.or_(*(has_status(status, now) for status in statuses), sa.false())
+    gone = Invite.deleted_at.is_not(None) if deleted else Invite.deleted_at.is_(None)
+    newest = (Invite.created_at.desc(), Invite.id.desc())
+    return list(
+        db.session.scalars(sa.select(Invite).where(shown, gone).order_by(*newest))
+    )
+
+
+class CarriedTrack(NamedTuple):
+    """A track that an invite offers or a claim carries."""
+
+    track_id: int
+    slug: str
+    pausing: bool
+    plays_used: int
+
+
+def tracks_of_invite(invite_id: int) -> list[CarriedTrack]:
+    """Give the tracks that a new claim would get, in order."""
+    rows = db.session.execute(
+        sa.select(Track.id, Track.slug, InviteTrack.pausing, sa.literal(0))
+        .join(InviteTrack, InviteTrack.track_id == Track.id)
+        .where(InviteTrack.invite_id == invite_id)
+        .order_by(InviteTrack.position)
+    )
+    return [CarriedTrack(*row) for row in rows]
+
+
+def tracks_of_claim(claim_id: int) -> list[CarriedTrack]:
+    """Give the tracks that a claim carries, in order, with their plays used."""
+    rows = db.session.execute(
+        sa.select(Track.id, Track.slug, ClaimTrack.pausing, ClaimTrack.plays_used)
+        .join(ClaimTrack, ClaimTrack.track_id == Track.id)
+        .where(ClaimTrack.claim_id == claim_id)
+        .order_by(ClaimTrack.position)
+    )
+    return [CarriedTrack(*row) for row in rows]
+
+
+def is_allowed(invite_id: int, email: str) -> bool:
+    """Tell whether an address (lower case) or its domain is on an invite's list."""
+    entries = (email, f"@{domain_of(email)}")
+    found = db.session.execute(
+        sa.select(InviteAddress.entry).where(
+            InviteAddress.invite_id == invite_id, InviteAddress.entry.in_(entries)
+        )
+    ).first()
+    return found is not None
+
+
+def count_claims(invite_id: int) -> int:
+    """Give how many claims were made on an invite and not released or joined."""
+    count = db.session.scalar(
+        sa.select(sa.func.count(Claim.id)).where(Claim.invite_id == invite_id)
+    )
+    return int(count or 0)

@@ -1,0 +1,80 @@
+"""Ending, extending and releasing claims; deleting invites with their access."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from trackgate.db import db, rows_changed
+from trackgate.invites.claim_models import LIVE_STATES, Claim, Play, PlayState
+from trackgate.invites.claims import give_seats_back, lock_claim
+from trackgate.invites.play_facts import fetch_plays
+from trackgate.invites.plays import end_play
+
+_never_played = ~sa.exists().where(Play.claim_id == Claim.id)
+
+
+def revoke_claim(claim_id: int, *, now: datetime) -> bool:
+    """Revoke a claim; tell whether it was not revoked already.
+
+    Ends its live plays and discards their states at once. The claim stays as a bar;
+    its seat is given back only if nothing was ever started.
+    """
+    claim = lock_claim(claim_id)
+    if claim is None or claim.revoked_at is not None:
+        return False
+    db.session.execute(
+        sa.update(Claim).where(Claim.id == claim_id).values(revoked_at=now)
+    )
+    end_live_plays(claim_id, now=now)
+    freed = db.session.execute(
+        sa.update(Claim)
+        .where(Claim.id == claim_id, Claim.seats == 1, _never_played)
+        .values(seats=0)
+    )
+    give_seats_back(claim.invite_id, rows_changed(freed))
+    return True
+
+
+def end_live_plays(claim_id: int, *, now: datetime) -> None:
+    """Stop every live play of a claim, paused ones too."""
+    for play in fetch_plays(Play.claim_id == claim_id, Play.state.in_(LIVE_STATES)):
+        end_play(play, PlayState.STOPPED, now=now)
+
+
+def revoke_all(invite_id: int, *, now: datetime) -> int:
+    """Revoke every claim of an invite; give how many."""
+    claims = db.session.scalars(
+        sa.select(Claim.id).where(
+            Claim.invite_id == invite_id, Claim.revoked_at.is_(None)
+        )
+    ).all()
+    return sum(revoke_claim(claim_id, now=now) for claim_id in claims)
+
+
+def extend_claim(claim_id: int, *, until: datetime | None) -> bool:
+    """Set a claim's access end (None = forever); tell whether there is such a claim.
+
+    An extended claim keeps its end when a live event's start is moved.
+    """
+    extended = db.session.execute(
+        sa.update(Claim)
+        .where(Claim.id == claim_id)
+        .values(access_ends_at=until, extended=True)
+    )
+    return rows_changed(extended) == 1
+
+
+def release_unplayed(invite_id: int) -> int:
+    """Release every claim of an invite that never started a play; give how many.
+
+    Their seats are free again and their learners may claim anew. Revoked claims stay:
+    they are a bar.
+    """
+    released = db.session.execute(
+        sa.delete(Claim).where(
+            Claim.invite_id == invite_id, Claim.revoked_at.is_(None), _never_played
+        )
+    )
+    count = rows_changed(released)
+    give_seats_back(invite_id, count)
+    return count

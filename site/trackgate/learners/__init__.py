@@ -1,0 +1,1 @@
+"""Identity: remember tokens, codes, anonymous and identified learners."""

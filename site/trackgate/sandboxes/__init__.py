@@ -1,0 +1,1 @@
+"""The seam to runtimes, and the runtimes."""

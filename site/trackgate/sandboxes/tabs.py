@@ -1,0 +1,74 @@
+"""The tabs of a challenge: which can be shown, and where a website is opened."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+_WAITING = {"terminal", "code", "service", "browser"}
+_KINDS = {
+    "machine": "virtual machine",
+    "container": "container",
+    "browser": "virtual browser",
+    "cloud": "cloud account",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """A tab as the player shows it."""
+
+    id: str
+    title: str
+    type: str
+    url: str = ""
+    frame: bool = False  # in a frame here, else as a link to a new tab
+    note: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Give scheme, host and port of its address."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def shown_tabs(tabs: list[dict[str, Any]], services: list[dict[str, Any]]) -> list[Tab]:
+    """Give the tabs of a challenge, in order.
+
+    A website opens in a frame, or in a new tab where the track says so or where its
+    address is not https and a frame would stay empty.
+    """
+    by_name = {service["name"]: service for service in services}
+    return [_tab(tab, by_name.get(tab.get("hostname") or "")) for tab in tabs]
+
+
+def _tab(tab: dict[str, Any], service: dict[str, Any] | None) -> Tab:
+    url = _address(tab, service)
+    known = {"id": str(tab.get("id") or ""), "title": tab["title"], "type": tab["type"]}
+    if not url:
+        host = tab.get("hostname") or "its sandbox"
+        return Tab(**known, note=f"This tab belongs to {host}, which cannot run yet.")
+    apart = tab.get("new_window") or (service or {}).get("new_window")
+    return Tab(**known, url=url, frame=url.startswith("https://") and not apart)
+
+
+def _address(tab: dict[str, Any], service: dict[str, Any] | None) -> str:
+    """Give the address that a tab opens, or nothing where it needs a sandbox."""
+    website = service is not None and service["kind"] == "website"
+    if service is not None and website:
+        return str(service.get("url") or "").rstrip("/") + str(tab.get("path") or "")
+    return "" if tab["type"] in _WAITING else str(tab.get("url") or "")
+
+
+def missing_note(services: list[dict[str, Any]]) -> str:
+    """Say plainly which parts of a track's sandbox cannot run, or nothing."""
+    missing = [
+        f"the {_KINDS[service['kind']]} “{service['name']}”"
+        for service in services
+        if service["kind"] in _KINDS
+    ]
+    if not missing:
+        return ""
+    return (
+        f"This track works with {' and '.join(missing)}, which cannot run here yet. "
+        "You can read every challenge and answer its quizzes."
+    )
