@@ -1,0 +1,37 @@
+"""Where a visitor came from, by an allow-list with length caps."""
+
+from urllib.parse import urlsplit
+
+from flask import Request
+
+_PARAMETERS = (
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "gclid",
+    "fbclid",
+    "msclkid",
+)
+_MOST = 200
+
+
+def read_attribution(request: Request) -> dict[str, str]:
+    """Give the attribution of a first view: parameters, referrer, landing page.
+
+    A referrer is kept without its query, which may hold what is not ours to keep.
+    """
+    found = {
+        name: value[:_MOST]
+        for name in _PARAMETERS
+        if (value := request.args.get(name, "").strip())
+    }
+    referrer = request.referrer
+    if referrer:
+        parts = urlsplit(referrer)
+        if parts.scheme in {"http", "https"} and parts.netloc != request.host:
+            found["referrer"] = f"{parts.scheme}://{parts.netloc}{parts.path}"[:_MOST]
+    if found:
+        found["landing_page"] = request.path[:_MOST]
+    return found

@@ -1,0 +1,61 @@
+"""The lead form as a page: kept where it is blank, rendered where it has errors."""
+
+from flask import Response
+from markupsafe import Markup
+
+from trackgate.forms.builder import Answer
+from trackgate.forms.rendering import render_fields
+from trackgate.forms.store import StoredForm, current_form
+from trackgate.pages.door import Door
+from trackgate.pages.invite_page import (
+    invite_page,
+    kept_page,
+    offered_tracks,
+    slot_for_email,
+)
+from trackgate.pages.tickets import Ticket
+
+
+def details_page(
+    door: Door,
+    ticket: Ticket,
+    *,
+    values: dict[str, Answer] | None = None,
+    errors: list[tuple[str, str]] | None = None,
+) -> Response:
+    """Give the lead form, blank or with what was typed and what is wrong."""
+    stored = current_form()
+    if door.current is None and not errors and values is None:
+        return _blank_page(door, ticket, stored)
+    shown = values or {"email": ticket.email or _known_email(door)}
+    return invite_page(
+        door,
+        "pages/gate_details.html",
+        ticket,
+        tracks=offered_tracks(door),
+        errors=errors or [],
+        email=shown.get("email", ""),
+        form_heading=stored.definition.heading,
+        form_intro=stored.definition.intro,
+        fields_html=render_fields(stored, shown, errors or []),
+        status=422 if errors else 200,
+    )
+
+
+def _known_email(door: Door) -> str:
+    return (door.current.email_typed or "") if door.current else ""
+
+
+def _blank_page(door: Door, ticket: Ticket, stored: StoredForm) -> Response:
+    def fields() -> Markup:
+        return render_fields(stored, {"email": slot_for_email()})
+
+    return kept_page(
+        door,
+        "pages/gate_details.html",
+        ticket,
+        key=stored.id,
+        form_heading=lambda: stored.definition.heading,
+        form_intro=lambda: stored.definition.intro,
+        fields_html=fields,
+    )

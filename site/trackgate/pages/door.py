@@ -1,0 +1,107 @@
+"""Opening an invite's link: get the door, or refuse. Every invite view begins here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Request, abort, g, request
+
+from trackgate import clock
+from trackgate.entry.claiming import Visit
+from trackgate.invites.claims import ClaimFacts, find_claim
+from trackgate.invites.queries import InviteFacts, invite_facts
+from trackgate.learners.browsers import Known
+from trackgate.pages.attribution import read_attribution
+from trackgate.pages.tickets import Ticket, read_ticket
+from trackgate.pages.visitor import browser_id, seen_visitor, settings
+from trackgate.tokens import TokenInvalid, invite_tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """One visitor before one invite, at one moment."""
+
+    invite: InviteFacts
+    link_version: int  # of the link that was used
+    seen: Known | None  # whom the cookie stands for, perhaps ended
+    now: datetime
+
+    @property
+    def current(self) -> Known | None:
+        """Give who this browser is remembered as, or None."""
+        return None if self.seen is None or self.seen.ended else self.seen
+
+    @property
+    def replaced(self) -> bool:
+        """Tell whether the link that was used has been replaced by a new one."""
+        return self.link_version != self.invite.link_version
+
+    @property
+    def base(self) -> str:
+        """Give the path of the link, written our way whatever text was sent."""
+        token = invite_tokens().dumps([self.invite.public_id, self.link_version])
+        return f"/i/{token}"
+
+    def claim(self) -> ClaimFacts | None:
+        """Give the claim that this browser's learner has here."""
+        if self.current is None:
+            return None
+        return find_claim(invite_id=self.invite.id, learner_id=self.current.learner_id)
+
+    def new_ticket(self, request: Request, *, email: str = "") -> Ticket:
+        """Give the ticket for a form on a page that is shown by a GET."""
+        return Ticket(
+            scope=self.invite.public_id,
+            browser=browser_id(request),
+            token_id=self.current.token_id if self.current else None,
+            email=email,
+            attribution=read_attribution(request),
+        )
+
+    def read_ticket(self, request: Request) -> Ticket:
+        """Give the ticket of a POST; raises ``StaleTicket``."""
+        token_id = self.current.token_id if self.current else None
+        return read_ticket(request, scope=self.invite.public_id, token_id=token_id)
+
+    def visit(self, ticket: Ticket) -> Visit:
+        """Give what the entry needs to know about a POST with this ticket."""
+        return Visit(
+            invite=self.invite,
+            current=self.current,
+            press=ticket.press,
+            attribution=ticket.attribution,
+            page=f"{settings().base_url}{self.base}",
+            proof=settings().learner_proof,
+            now=self.now,
+        )
+
+
+def open_door(token: str) -> Door:
+    """Give the door that a link opens.
+
+    Raises ``TokenError`` (a plain 404) before any database work where the link was
+    not signed by us; looks up by what it decodes to, never by its text.
+    """
+    payload = invite_tokens().loads(token)
+    if not _well_formed(payload):
+        raise TokenInvalid
+    public_id, version = payload
+    invite = invite_facts(public_id)
+    if invite is None:
+        abort(404)
+    door = Door(
+        invite=invite,
+        link_version=version,
+        seen=seen_visitor(request),
+        now=clock.now(),
+    )
+    g.door = door
+    return door
+
+
+def _well_formed(payload: Any) -> bool:  # noqa: ANN401 - whatever was signed
+    match payload:
+        case [str(), int()]:
+            return True
+        case _:
+            return False

@@ -1,0 +1,222 @@
+"""The gate of an invite: what a visitor meets at ``/i/<token>``."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from trackgate.db import db
+from trackgate.emails import Address, InvalidEmail, normalise
+from trackgate.entry.claiming import Entered, OtherStep, press_continue, start_afresh
+from trackgate.entry.deciding import Step, step_for_email, step_for_visitor
+from trackgate.entry.proving import resume_open
+from trackgate.forms.email_rules import email_errors
+from trackgate.forms.store import current_form
+from trackgate.invites.claims import why_closed
+from trackgate.invites.errors import ClaimRefused
+from trackgate.learners.identity import holders
+from trackgate.pages import limits
+from trackgate.pages.blueprint import bp
+from trackgate.pages.closed import refusal_page, replaced_page, revoked_page
+from trackgate.pages.code_pages import code_page, pending_address, prove_page
+from trackgate.pages.details_page import details_page
+from trackgate.pages.door import Door, open_door
+from trackgate.pages.errors import error_page
+from trackgate.pages.invite_page import invite_page, kept_page, offered_tracks
+from trackgate.pages.microsite import tracks_page
+from trackgate.pages.tickets import StaleTicket, Ticket
+from trackgate.pages.visitor import network_of, set_remembered, settings
+
+_ONCE_MORE = "This page was open for a long time. Please press the button once more"
+
+
+@bp.get("/i/<token>")
+def show(token: str) -> Response:
+    """Show the gate, the learner's tracks, or why nobody new gets in."""
+    door = open_door(token)
+    claim = door.claim()
+    if claim is not None:
+        return revoked_page(door) if claim.revoked_at else tracks_page(door, claim)
+    closed = closed_page(door)
+    if closed is not None:
+        return closed
+    ticket = door.new_ticket(request)
+    pending = pending_address(door, request)
+    if pending is not None:
+        return code_page(door, ticket, pending)
+    return step_page(door, step_for_visitor(door.invite, door.current), ticket)
+
+
+def closed_page(door: Door, ticket: Ticket | None = None) -> Response | None:
+    """Give the page that refuses a new claim, or None where the gate is open."""
+    if door.replaced:
+        return replaced_page(door)
+    refusal = why_closed(door.invite, door.now)
+    return refusal_page(door, refusal, ticket) if refusal else None
+
+
+def step_page(door: Door, step: Step, ticket: Ticket) -> Response:
+    """Give the page that asks for the next step."""
+    if step is Step.EMAIL:
+        return email_page(door, ticket)
+    if step is Step.CONTINUE:
+        return _continue_page(door, ticket)
+    if step is Step.PROVE:
+        return prove_page(door, ticket)
+    if step is Step.KNOWN:
+        return kept_or_own(door, "pages/gate_known.html", ticket)
+    return details_page(door, ticket)
+
+
+def kept_or_own(door: Door, template: str, ticket: Ticket) -> Response:
+    """Give a page kept for browsers that are not remembered, or one of their own."""
+    if door.current is None:
+        return kept_page(door, template, ticket)
+    return invite_page(
+        door,
+        template,
+        ticket,
+        tracks=offered_tracks(door),
+        errors=[],
+        email=ticket.email,
+    )
+
+
+def email_page(
+    door: Door,
+    ticket: Ticket,
+    *,
+    typed: str = "",
+    errors: Sequence[tuple[str, str]] = (),
+) -> Response:
+    """Give the e-mail step, with what was typed and what is wrong with it."""
+    intro = door.invite.access.value
+    if door.current is None and not errors:
+        return kept_page(door, "pages/gate_email.html", ticket, intro=lambda: intro)
+    return invite_page(
+        door,
+        "pages/gate_email.html",
+        ticket,
+        tracks=offered_tracks(door),
+        errors=errors,
+        email=typed,
+        intro=intro,
+        status=422 if errors else 200,
+    )
+
+
+def _continue_page(door: Door, ticket: Ticket) -> Response:
+    tracks = offered_tracks(door)
+    anonymous = door.current is None or door.current.anonymous
+    return invite_page(
+        door,
+        "pages/gate_continue.html",
+        ticket,
+        tracks=tracks,
+        errors=[],
+        pausing_warning=anonymous and any(track["pausable"] for track in tracks),
+    )
+
+
+def entered(door: Door, result: Entered) -> BaseResponse:
+    """Commit a claim and lead its learner to the tracks."""
+    db.session.commit()
+    response = redirect(door.base, 303)
+    if result.secret is not None:
+        set_remembered(response, result.secret)
+    return response
+
+
+def claim_or_ask(
+    door: Door, ticket: Ticket, claim: Callable[[], Entered]
+) -> BaseResponse:
+    """Claim, or show what is asked for instead, or why it is too late."""
+    if door.replaced and door.claim() is None:
+        return replaced_page(door)
+    try:
+        return entered(door, claim())
+    except OtherStep as other:
+        db.session.rollback()
+        return step_page(door, other.step, ticket)
+    except ClaimRefused as refused:
+        db.session.rollback()
+        return refusal_page(door, refused.refusal, ticket)
+
+
+@bp.post("/i/<token>/claim")
+def claim(token: str) -> BaseResponse:
+    """Claim by Continue, anonymous or remembered."""
+    door = open_door(token)
+    try:
+        ticket = door.read_ticket(request)
+    except StaleTicket:
+        return redirect(door.base, 303)
+    visit = door.visit(ticket)
+    return claim_or_ask(door, ticket, lambda: press_continue(visit))
+
+
+@bp.post("/i/<token>/email")
+def email_step(token: str) -> BaseResponse:
+    """Answer a typed e-mail with the step it leads to. Claims and stores nothing."""
+    door = open_door(token)
+    typed = request.form.get("email", "")
+    try:
+        ticket = door.read_ticket(request)
+        address = normalise(typed)
+    except StaleTicket:
+        fresh = door.new_ticket(request)
+        return email_page(door, fresh, typed=typed, errors=[("email", _ONCE_MORE)])
+    except InvalidEmail as error:
+        return email_page(door, ticket, typed=typed, errors=[("email", str(error))])
+    closed = closed_page(door, ticket)
+    if closed is not None:
+        return closed
+    if not limits.email_step_allowed(ticket.browser, network_of(request)):
+        return error_page(429)
+    return _after_email(door, ticket, address)
+
+
+def _after_email(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
+    step = step_for_email(door.invite, address.email, settings().learner_proof)
+    named = with_email(ticket, address)
+    if step is Step.RESUME:
+        return _resume(door, named, address)
+    if step is Step.DETAILS:
+        wrong = email_errors(current_form().definition, address.email)
+        if wrong:
+            return email_page(door, ticket, typed=address.typed, errors=wrong)
+    return step_page(door, step, named)
+
+
+def with_email(ticket: Ticket, address: Address) -> Ticket:
+    """Give the ticket for the next page, which carries the e-mail typed."""
+    return Ticket(
+        scope=ticket.scope,
+        browser=ticket.browser,
+        token_id=ticket.token_id,
+        email=address.typed,
+        attribution=ticket.attribution,
+    )
+
+
+def _resume(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
+    """Let a known e-mail go on by itself (``LEARNER_PROOF=open``)."""
+    main = holders(address.email)[0].id
+    secret = resume_open(door.visit(ticket), address, main=main)
+    db.session.commit()
+    response = redirect(door.base, 303)
+    set_remembered(response, secret)
+    return response
+
+
+@bp.post("/i/<token>/afresh")
+def afresh(token: str) -> BaseResponse:
+    """Claim by "Start afresh" with the e-mail that the ticket carries."""
+    door = open_door(token)
+    try:
+        ticket = door.read_ticket(request)
+        address = normalise(ticket.email)
+    except (StaleTicket, InvalidEmail):
+        return redirect(door.base, 303)
+    visit = door.visit(ticket)
+    return claim_or_ask(door, ticket, lambda: start_afresh(visit, address))

@@ -1,0 +1,126 @@
+"""What every page of an invite shows: its title, description, tracks, visitor."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request
+from markupsafe import Markup
+
+from trackgate.invites.queries import tracks_of_invite
+from trackgate.markup import render_admin_markdown
+from trackgate.pages.door import Door
+from trackgate.pages.rendered import KeptPages, Slots
+from trackgate.pages.tickets import Ticket
+from trackgate.pages.visitor import keep_browser_id, settings
+from trackgate.pages.words import length
+from trackgate.tracks.reading import challenge_counts, newest_revisions
+
+_KEPT = "trackgate.kept_pages"
+_SLOTS = Slots("ticket", "email")
+
+
+def invite_context(door: Door) -> dict[str, Any]:
+    """Give what ``templates/pages`` know as ``invite``."""
+    invite = door.invite
+    return {
+        "title": invite.shown_title,
+        "description_html": Markup(render_admin_markdown(invite.public_description)),  # noqa: S704 - sanitised there
+        "share": invite.share,
+        "share_url": f"{settings().base_url}{door.base}",
+        "access": invite.access.value,
+    }
+
+
+def offered_tracks(door: Door) -> list[dict[str, Any]]:
+    """Give the tracks that a new claim would get, as the gate lists them."""
+    carried = tracks_of_invite(door.invite.id)
+    revisions = newest_revisions([track.track_id for track in carried])
+    counts = challenge_counts([revision.id for revision in revisions.values()])
+    shown = []
+    for track in carried:
+        revision = revisions[track.track_id]
+        shown.append(
+            {
+                "title": revision.title,
+                "teaser": revision.teaser,
+                "time_limit": length(revision.time_limit),
+                "challenges": counts.get(revision.id, 0),
+                "tags": revision.tags,
+                "pausable": track.pausing and revision.pausable,
+            }
+        )
+    return shown
+
+
+def page_context(door: Door) -> dict[str, Any]:
+    """Give what every page of an invite is rendered with."""
+    return {
+        "door": {"base": door.base, "framed": False},
+        "visitor": door.current,
+        "invite": invite_context(door),
+    }
+
+
+def kept_page(
+    door: Door,
+    template: str,
+    ticket: Ticket,
+    *,
+    key: object = "",
+    **context: Callable[[], object],
+) -> Response:
+    """Give a page that differs between visitors by ticket and e-mail alone.
+
+    ``key`` tells apart what else the page is made from. Only for browsers that are
+    not remembered: the others see who they are on the page.
+    """
+    invite = door.invite
+    whole_key = (
+        template,
+        invite.id,
+        invite.edit_version,
+        invite.stamp,
+        door.link_version,
+        settings().base_url,
+        key,
+    )
+
+    def render() -> str:
+        return render_template(
+            template,
+            **page_context(door),
+            tracks=offered_tracks(door),
+            errors=[],
+            **_SLOTS.marks,
+            **{name: make() for name, make in context.items()},
+        )
+
+    values = {"ticket": ticket.write(), "email": ticket.email}
+    kept: KeptPages = current_app.extensions.setdefault(_KEPT, KeptPages())
+    return _with_browser(kept.page(whole_key, _SLOTS, render, values), 200, ticket)
+
+
+def slot_for_email() -> str:
+    """Give the text that a kept page has where the e-mail will stand."""
+    return _SLOTS.marks["email"]
+
+
+def invite_page(
+    door: Door,
+    template: str,
+    ticket: Ticket,
+    *,
+    status: int = 200,
+    **context: object,
+) -> Response:
+    """Give a page of an invite, rendered for this visitor."""
+    html = render_template(
+        template, **page_context(door), ticket=ticket.write(), **context
+    )
+    return _with_browser(html, status, ticket)
+
+
+def _with_browser(html: str, status: int, ticket: Ticket) -> Response:
+    response = make_response(html, status)
+    keep_browser_id(request, response, ticket.browser)
+    return response

@@ -1,0 +1,121 @@
+"""The page of a play that is not running: ended, paused, or out of reach."""
+
+from typing import Any
+
+from flask import Response
+
+from trackgate.invites.claim_models import PlayState
+from trackgate.invites.errors import PlayRefusal
+from trackgate.invites.play_facts import PlayFacts
+from trackgate.invites.plays import why_no_resume
+from trackgate.pages.play_door import PlayDoor
+from trackgate.pages.words import moment
+from trackgate.tracks.reading import get_revision
+
+_WORDS: dict[PlayState, tuple[str, list[str]]] = {
+    PlayState.COMPLETED: (
+        "You made it",
+        ["You have done every challenge of this track. Well done."],
+    ),
+    PlayState.STOPPED: (
+        "This was stopped",
+        ["What you had done is on record, but this run cannot go on."],
+    ),
+    PlayState.FAILED: (
+        "This did not start",
+        ["Something went wrong on our side, and the play was given back to you."],
+    ),
+    PlayState.STARTING: ("This is starting", ["Reload the page in a moment."]),
+    PlayState.PAUSING: ("This is being paused", ["Reload the page in a moment."]),
+    PlayState.RESUMING: ("This is coming back", ["Reload the page in a moment."]),
+}
+
+
+def over_page(door: PlayDoor) -> Response:
+    """Give the page that says where the play stands and what can be done."""
+    play, now = door.play, door.now
+    state = play.state_at(now)
+    refusal = why_no_resume(play, now) if state is PlayState.PAUSED else None
+    kind, heading, lines = _words(door, play, state, refusal)
+    resumable = state is PlayState.PAUSED and refusal is None
+    return door.render(
+        "pages/play_over.html",
+        over={"kind": kind, "heading": heading, "lines": lines},
+        play={
+            "id": play.public_id,
+            "title": get_revision(play.revision_id).title,
+            "url": door.url,
+        },
+        resume=resumable,
+        pause_until=_pause_until(door, play) if resumable else None,
+        finish=_finish(door) if state is PlayState.COMPLETED else None,
+    )
+
+
+def _words(
+    door: PlayDoor, play: PlayFacts, state: PlayState, refusal: PlayRefusal | None
+) -> tuple[str, str, list[str]]:
+    if state is PlayState.EXPIRED:
+        return ("expired", *_expired_words(play))
+    if state is PlayState.PAUSED:
+        if refusal is None:
+            return "paused", "Paused", [_who_resumes(door)]
+        return ("out_of_reach", *_out_of_reach_words(door, refusal))
+    heading, lines = _WORDS[state]
+    return state.value, heading, lines
+
+
+def _who_resumes(door: PlayDoor) -> str:
+    if door.current.anonymous:
+        return "Everything is kept as you left it. Resume it here, in this browser."
+    return (
+        "Everything is kept as you left it. Resume it here, or anywhere else with "
+        "your e-mail."
+    )
+
+
+def _expired_words(play: PlayFacts) -> tuple[str, list[str]]:
+    """Say which clock ran out."""
+    if play.paused_at is not None:
+        return "Your paused track has run out", [
+            "It stayed paused longer than its pause limit of "
+            f"{play.pause_limit_days} days allows, so what was kept is gone."
+        ]
+    access = play.access_ends_at
+    if access is not None and (play.ended_at is None or play.ended_at >= access):
+        limit = play.time_limit_at()
+        if limit is None or access <= limit:
+            return "Your access has ended", [
+                "Your access to this track ran out while it was running."
+            ]
+    return "Time is up", ["This track's time limit has been reached."]
+
+
+def _out_of_reach_words(door: PlayDoor, refusal: PlayRefusal) -> tuple[str, list[str]]:
+    ends = door.play.pause_ends_at()
+    kept = f"What you paused is kept until {moment(ends)['text']}." if ends else ""
+    reasons = {
+        PlayRefusal.INVITE_EXPIRED: "The invite has expired, so it cannot be resumed "
+        "now. It can be again if the invite is extended.",
+        PlayRefusal.ACCESS_ENDED: "Your access has ended, so it cannot be resumed now. "
+        "It can be again if your access is extended.",
+        PlayRefusal.REVOKED: "Your access was withdrawn.",
+    }
+    return "Paused, but out of reach", [reasons[refusal], kept]
+
+
+def _pause_until(door: PlayDoor, play: PlayFacts) -> dict[str, str] | None:
+    ends = [play.pause_ends_at(), play.resume_closes_at()]
+    earliest = min((end for end in ends if end is not None), default=None)
+    return moment(earliest, door.invite.timezone) if earliest else None
+
+
+def _finish(door: PlayDoor) -> dict[str, Any] | None:
+    invite = door.invite
+    if not (invite.finish_text and invite.finish_url):
+        return None
+    return {
+        "text": invite.finish_text,
+        "url": invite.finish_url,
+        "target": invite.finish_target,
+    }

@@ -1,0 +1,171 @@
+"""The player: one play, a challenge at a time."""
+
+from typing import Any
+
+from flask import Response
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from trackgate.invites.claim_models import PlayState
+from trackgate.invites.play_facts import PlayFacts
+from trackgate.invites.progress import NOTHING, Progress, progress_of
+from trackgate.pages.blueprint import play_bp
+from trackgate.pages.headers import allow_frames
+from trackgate.pages.play_door import PlayDoor, Refused, open_play
+from trackgate.pages.play_over import over_page
+from trackgate.pages.words import moment
+from trackgate.sandboxes.tabs import missing_note, shown_tabs
+from trackgate.tracks.catalogue import revision_challenges
+from trackgate.tracks.models import Challenge, ChallengeKind, TrackRevision
+from trackgate.tracks.reading import get_revision
+
+_RIGHT = "That is right."
+_WRONG = "Not quite. Look at it again and choose anew."
+_INCOMPLETE = "Choose an answer first."
+
+
+@play_bp.errorhandler(Refused)
+def refused(refusal: Refused) -> Response:
+    """Answer with the page that the visitor gets instead."""
+    return refusal.response
+
+
+@play_bp.get("/<play_id>")
+@play_bp.get("/<play_id>/challenge/<int:position>")
+def show(play_id: str, position: int = 0) -> BaseResponse:
+    """Show a challenge: the one asked for, else the one reached."""
+    door = open_play(play_id)
+    if door.play.state_at(door.now) is not PlayState.RUNNING:
+        return over_page(door)
+    challenges = revision_challenges(door.play.revision_id)
+    wanted = position or door.play.reached
+    position = min(max(1, wanted), len(challenges))
+    return challenge_page(door, challenges, position)
+
+
+def challenge_page(
+    door: PlayDoor, challenges: list[Challenge], position: int
+) -> Response:
+    """Give the page of one challenge."""
+    revision = get_revision(door.play.revision_id)
+    done = progress_of(door.play.id)
+    challenge = challenges[position - 1]
+    reached = position <= door.play.reached
+    tabs = shown_tabs(challenge.tabs, revision.services) if reached else []
+    allow_frames([tab.origin for tab in tabs if tab.frame])
+    return door.render(
+        "pages/play.html",
+        play=_play_context(door, revision, done, len(challenges)),
+        challenge=_challenge_context(
+            challenge,
+            done.get(challenge.id, NOTHING),
+            reached=reached,
+            total=len(challenges),
+        ),
+        steps=_steps(door, challenges, done, position),
+        tabs=tabs,
+        sandbox_note=missing_note(revision.services),
+    )
+
+
+def _play_context(
+    door: PlayDoor, revision: TrackRevision, done: dict[int, Progress], total: int
+) -> dict[str, Any]:
+    play = door.play
+    ends = play.runs_until()
+    completed = [item for item in done.values() if item.completed_at]
+    return {
+        "id": play.public_id,
+        "state": play.state.value,
+        "title": revision.title,
+        "url": door.url,
+        "pausable": play.pause_offer_until(door.now) is not None,
+        "pause_terms": _pause_terms(door),
+        "time_left": int((ends - door.now).total_seconds()) if ends else None,
+        "ends_at_iso": moment(ends)["iso"] if ends else None,
+        "show_timer": revision.show_timer,
+        "idle_timeout": play.idle_timeout,
+        "progress": {"done": len(completed), "total": total},
+    }
+
+
+def _pause_terms(door: PlayDoor) -> str:
+    """Say until when a play paused now can be resumed, and by whom."""
+    until = door.play.pause_offer_until(door.now)
+    if until is None:
+        return ""
+    when = moment(until, door.invite.timezone)["text"]
+    if door.current.anonymous:
+        return f"Paused, it can be resumed until {when}, in this browser only."
+    return f"Paused, it can be resumed until {when}, with your e-mail from anywhere."
+
+
+def _challenge_context(
+    challenge: Challenge, progress: Progress, *, reached: bool, total: int
+) -> dict[str, Any]:
+    quiz = challenge.kind is ChallengeKind.QUIZ
+    completed = progress.completed_at is not None
+    return {
+        "position": challenge.position,
+        "total": total,
+        "title": challenge.title,
+        "teaser": challenge.teaser,
+        "kind": challenge.kind.value,
+        "reached": reached,
+        "completed": completed,
+        # What is not reached yet is not sent, so that nobody reads ahead.
+        "html": Markup(challenge.assignment_html if reached else ""),  # noqa: S704 - made safe at import
+        "notes": _notes(challenge) if reached else [],
+        "answers": _answers(challenge) if quiz and reached else [],
+        "multiple": len(challenge.solution) > 1,
+        "chosen": progress.answers,
+        "feedback": _feedback(progress) if quiz else None,
+    }
+
+
+def _answers(challenge: Challenge) -> list[dict[str, Any]]:
+    return [
+        {"index": index, "text": text} for index, text in enumerate(challenge.answers)
+    ]
+
+
+def _notes(challenge: Challenge) -> list[dict[str, Any]]:
+    return [
+        {"title": note["title"], "html": Markup(note["html"])}  # noqa: S704 - made safe at import
+        for note in challenge.notes
+    ]
+
+
+def _feedback(progress: Progress) -> dict[str, Any] | None:
+    if progress.completed_at is not None:
+        return {"ok": True, "text": _RIGHT}
+    if not progress.tries:
+        return None
+    return {"ok": False, "text": _WRONG if progress.answers else _INCOMPLETE}
+
+
+def _steps(
+    door: PlayDoor,
+    challenges: list[Challenge],
+    done: dict[int, Progress],
+    position: int,
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": challenge.position,
+            "title": challenge.title,
+            "state": _step_state(door.play, challenge, done, position),
+            "url": f"{door.url}/challenge/{challenge.position}",
+        }
+        for challenge in challenges
+    ]
+
+
+def _step_state(
+    play: PlayFacts, challenge: Challenge, done: dict[int, Progress], position: int
+) -> str:
+    if challenge.position == position:
+        return "current"
+    if done.get(challenge.id, NOTHING).completed_at is not None:
+        return "done"
+    return "open" if challenge.position <= play.reached else "locked"

@@ -1,0 +1,81 @@
+"""The ticket in every learner's form: stateless proof that the form is ours.
+
+Works where cookies do not (a frame on another site). It is signed, timed, bound to
+the invite and to the browser's remember token, and carries what must survive from
+the first view to the claim: the browser's own id, the attribution, the e-mail.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Request, abort, current_app
+
+from trackgate.config import Settings
+from trackgate.ids import new_id
+from trackgate.tokens import TokenError, form_tickets
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """What a form carries along, unchanged by the visitor."""
+
+    scope: str  # public id of the invite or play
+    browser: str  # random, the same for all forms of one browser
+    token_id: int | None = None  # the remember token it was shown to
+    email: str = ""
+    press: str = field(default_factory=new_id)  # one per page shown
+    attribution: dict[str, str] = field(default_factory=dict)
+    age: int = 0  # seconds since it was shown; read, never written
+
+    def write(self) -> str:
+        """Give the signed text for a hidden field."""
+        payload: dict[str, Any] = {"s": self.scope, "b": self.browser, "p": self.press}
+        if self.token_id is not None:
+            payload["t"] = self.token_id
+        if self.email:
+            payload["e"] = self.email
+        if self.attribution:
+            payload["a"] = self.attribution
+        return form_tickets().dumps(payload)
+
+
+class StaleTicket(Exception):
+    """The form was shown too long ago, or to somebody else at this browser."""
+
+
+def read_ticket(request: Request, *, scope: str, token_id: int | None) -> Ticket:
+    """Give the ticket of a POST.
+
+    Aborts with 403 where the POST came from another site; raises ``StaleTicket``
+    where the form should be shown again.
+    """
+    refuse_cross_site(request)
+    try:
+        payload, age = form_tickets().loads(request.form.get("ticket"))
+    except TokenError as error:
+        raise StaleTicket from error
+    if payload["s"] != scope or payload.get("t") != token_id:
+        raise StaleTicket
+    return Ticket(
+        scope=scope,
+        browser=payload["b"],
+        token_id=token_id,
+        email=payload.get("e", ""),
+        press=payload["p"],
+        attribution=payload.get("a", {}),
+        age=age,
+    )
+
+
+def refuse_cross_site(request: Request) -> None:
+    """Abort with 403 where a browser says that another site sent the form."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in {"same-origin", "none"}:
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    settings: Settings = current_app.extensions["trackgate.settings"]
+    own = {settings.origin, request.host_url.rstrip("/").lower()}
+    if origin is not None and origin.lower() not in own:
+        abort(403)

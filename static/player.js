@@ -1,0 +1,131 @@
+// What the player adds where scripts run: the timer, Copy on code, tabs.
+// Everything it works on is on the page already and works without it.
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+document.querySelector("[data-focus]")?.focus();
+
+// Time left. It warns in words, once each, five minutes and one minute before.
+const timer = document.querySelector("[data-timer]");
+if (timer) {
+  const text = timer.querySelector("[data-timer-text]");
+  const said = document.querySelector("[data-timer-said]");
+  const end = Date.now() + Number(timer.dataset.timer) * 1000;
+  const warnings = [300, 60].filter((limit) => limit < Number(timer.dataset.timer));
+  const two = (number) => String(number).padStart(2, "0");
+  const clockText = (seconds) => {
+    const hours = Math.floor(seconds / 3600);
+    const minutes = Math.floor((seconds % 3600) / 60);
+    const tail = `${two(minutes)}:${two(seconds % 60)}`;
+    return hours ? `${hours}:${tail}` : tail;
+  };
+  const over = () => {
+    clearInterval(ticking);
+    const link = document.createElement("a");
+    link.href = timer.dataset.over;
+    link.textContent = "Time is up. See how it ended";
+    text.replaceChildren(link);
+    said.textContent = "Time is up.";
+  };
+  const tick = () => {
+    const seconds = Math.max(0, Math.round((end - Date.now()) / 1000));
+    if (!seconds) return over();
+    const short = seconds <= 300;
+    timer.classList.toggle("timer--short", short);
+    text.textContent = `${short ? "Only " : ""}${clockText(seconds)} left`;
+    if (seconds <= warnings[0]) {
+      const minutes = Math.round(warnings.shift() / 60);
+      said.textContent = `${minutes} minute${minutes === 1 ? "" : "s"} left.`;
+    }
+  };
+  const ticking = setInterval(tick, 1000);
+  tick();
+}
+
+// A Copy button on code, but where its author said no.
+for (const pre of all(".prose pre:not([data-nocopy])")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  const head = document.createElement("div");
+  head.className = "code__head";
+  const language = document.createElement("span");
+  language.textContent = pre.dataset.language ?? "";
+  head.append(language, button);
+  const box = document.createElement("div");
+  box.className = "code";
+  pre.replaceWith(box);
+  box.append(head, pre);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(pre.innerText.replace(/\n$/, ""));
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(pre);
+      button.textContent = "Selected";
+    }
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  });
+}
+
+// Tabs, after the ARIA pattern: arrows move, Home and End jump.
+const box = document.querySelector("[data-tabs]");
+const panels = box ? all(":scope > .tab", box) : [];
+let choose = () => {};
+if (panels.length) {
+  const list = document.createElement("div");
+  list.className = "tablist";
+  list.setAttribute("role", "tablist");
+  list.setAttribute("aria-label", box.getAttribute("aria-label"));
+  box.removeAttribute("aria-label");
+  const tabs = panels.map((panel, index) => {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.id = `${panel.id}-tab`;
+    tab.textContent = panel.dataset.title;
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", panel.id);
+    panel.setAttribute("role", "tabpanel");
+    panel.setAttribute("aria-labelledby", tab.id);
+    panel.tabIndex = 0;
+    tab.addEventListener("click", () => choose(index));
+    list.append(tab);
+    return tab;
+  });
+  choose = (index) => {
+    tabs.forEach((tab, at) => {
+      tab.setAttribute("aria-selected", String(at === index));
+      tab.tabIndex = at === index ? 0 : -1;
+      panels[at].hidden = at !== index;
+    });
+  };
+  list.addEventListener("keydown", (event) => {
+    const at = tabs.indexOf(document.activeElement);
+    const last = tabs.length - 1;
+    const to = {
+      ArrowRight: at === last ? 0 : at + 1,
+      ArrowLeft: at === 0 ? last : at - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    choose(to);
+    tabs[to].focus();
+  });
+  box.prepend(list);
+  box.classList.add("tabs--on");
+  choose(0);
+}
+
+// A link in the text to a tab, by the tab's number from 0.
+for (const link of all("[data-tab]")) {
+  const index = Number(link.dataset.tab);
+  if (!panels[index]) continue;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    choose(index);
+    panels[index].scrollIntoView({ block: "nearest" });
+    panels[index].focus({ preventScroll: true });
+  });
+}
