@@ -1,0 +1,64 @@
+# Everything here works on a fresh Debian with git, make and python3-venv.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+DEMO := instance/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test lint format types check bench screenshots clean
+
+help: ## Say what there is
+	@echo "make …"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/installed ## Serve sample content on port 8000 (PORT=N for another) and print the links
+	@$(BIN)/trackgate demo --port $(PORT)
+
+demo-reset: ## Throw the demo's data away and start over
+	rm -rf $(DEMO)
+	@$(MAKE) --no-print-directory demo
+
+test: .venv/installed-dev ## Run every test: unit, property, race, browser journeys (ARGS="-k name" for some)
+	@scripts/test-needs
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/installed-dev ## Look for mistakes and untidy code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: .venv/installed-dev ## Tidy the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: .venv/installed-dev ## Check the types
+	$(BIN)/mypy
+
+check: lint types test ## All three, before a pull request
+
+bench: .venv/installed-dev ## Measure the gate beside a bare route and a hand-written one
+	$(BIN)/python bench/run.py
+
+screenshots: .venv/installed-dev ## Take the README's pictures anew
+	@scripts/test-needs
+	$(BIN)/python scripts/screenshots.py
+
+clean: ## Remove everything that was made here, the demo's data too
+	rm -rf .venv build dist instance test-results .cache
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis site/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Made anew only when the dependencies change, so that a second start is quick.
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch .venv/installed $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Trackgate needs Python 3.11 or newer; say which: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+		{ rm -rf .venv; echo "No virtual environment; on Debian: apt install python3-venv"; exit 1; }

@@ -1,0 +1,60 @@
+"""What most tests stand on: an application, its client and a clock that they move."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from trackgate import clock, create_app
+from trackgate.db import db
+
+pytest_plugins = ("support.needs", "support.postgres")
+
+START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+class Tick:
+    """The clock of a test. It stands still until it is moved."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, moment: datetime) -> None:
+        self.now = moment
+
+    def advance(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture
+def tick() -> Tick:
+    return Tick()
+
+
+@pytest.fixture
+def environ() -> dict[str, str]:
+    """The environment that ``app`` is made from; a test may override the fixture."""
+    return {"TESTING": "1", "RATELIMIT_ENABLED": "0", "SECRET_KEY": "test-secret"}
+
+
+@pytest.fixture
+def app(tmp_path: Path, environ: dict[str, str], tick: Tick) -> Iterator[Flask]:
+    """An application on a fresh SQLite database, with its context pushed."""
+    app = create_app(environ, instance=tmp_path / "instance")
+    clock.install(app.extensions, tick)
+    with app.app_context():
+        db.create_all()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,160 @@
+"""What some tests need from the machine, and an honest word on what it lacks.
+
+A test that needs a missing part is skipped, and the end of the run says how many
+were left out and why. With ``TRACKGATE_TEST_REQUIRE_ALL=1`` it is an error instead.
+Run as a program (``needs.py chromium``) it prints where the part is, or fails.
+"""
+
+import functools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[2]
+_WHY = _ROOT / ".cache" / "test-needs"  # written by scripts/test-needs
+
+_NAMES = {"chromium": "a Chromium", "postgres": "PostgreSQL"}
+_MARKS = {"browser": "chromium", "postgres": "postgres"}
+_FIXTURES = {
+    "browser": "chromium",
+    "postgres_cluster": "postgres",
+    "postgres_url": "postgres",
+}
+_left_out: Counter[str] = Counter()
+
+
+@functools.cache
+def find_chromium() -> str | None:
+    """Give the path of a Chromium that starts: named, Playwright's or the system's.
+
+    None, too, where Playwright's driver does not start: a small system may lack a
+    library of its.
+    """
+    if not _starts(str(_driver() / "node")):
+        return None
+    return next((path for path in _chromiums() if _starts(path)), None)
+
+
+def _chromiums() -> Iterator[str]:
+    named = os.environ.get("TRACKGATE_CHROMIUM")
+    if named:
+        yield named
+        return
+    yield from _playwrights_own()
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path:
+            yield path
+
+
+def _playwrights_own() -> Iterator[str]:
+    """Give the Chromium of exactly this Playwright's revision, where it was had."""
+    facts = _driver() / "package/browsers.json"
+    browsers = json.loads(facts.read_text(encoding="utf-8"))["browsers"]
+    revision = next(b["revision"] for b in browsers if b["name"] == "chromium")
+    cache = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    folder = Path(cache) if cache else Path.home() / ".cache/ms-playwright"
+    for path in sorted(folder.glob(f"chromium-{revision}/chrome-linux*/chrome")):
+        yield str(path)
+
+
+def _driver() -> Path:
+    import playwright
+
+    return Path(playwright.__file__).parent / "driver"
+
+
+def _starts(path: str) -> bool:
+    """Tell whether it runs at all: a download may lack the system's libraries."""
+    try:
+        done = subprocess.run(
+            [path, "--version"], capture_output=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+@functools.cache
+def find_postgres() -> Path | None:
+    """Give the folder of PostgreSQL's server programs, the newest version's."""
+    named = os.environ.get("TRACKGATE_POSTGRES_BIN")
+    found = Path("/usr/lib/postgresql").glob("*/bin")
+    folders = sorted(found, key=lambda folder: _number(folder.parent.name))[::-1]
+    on_path = shutil.which("initdb")
+    candidates = [
+        *([Path(named)] if named else []),
+        *folders,
+        *([Path(on_path).resolve().parent] if on_path else []),
+    ]
+    return next((f for f in candidates if _has_server(f)), None)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def _has_server(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in ("initdb", "postgres"))
+
+
+_FIND = {"chromium": find_chromium, "postgres": find_postgres}
+
+
+def why_missing(part: str) -> str:
+    """Give the reason that ``make test`` noted when it could not get the part."""
+    try:
+        lines = _WHY.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        lines = []
+    reasons = dict(line.split("\t", 1) for line in lines if "\t" in line)
+    return reasons.get(part, "none was found; `make test` tries to install it")
+
+
+def leave_out(part: str) -> NoReturn:
+    """Skip the running test for want of a part, or fail it where all is required."""
+    _left_out[part] += 1
+    message = f"needs {_NAMES[part]}: {why_missing(part)}"
+    if os.environ.get("TRACKGATE_TEST_REQUIRE_ALL") == "1":
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def _parts_of(item: pytest.Item) -> set[str]:
+    marks = {part for mark, part in _MARKS.items() if item.get_closest_marker(mark)}
+    names = getattr(item, "fixturenames", [])
+    return marks | {_FIXTURES[name] for name in names if name in _FIXTURES}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave a test out before anything is started for it."""
+    for part in sorted(_parts_of(item)):
+        if _FIND[part]() is None:
+            leave_out(part)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what the run could not look at, in so many words."""
+    if not _left_out:
+        return
+    terminalreporter.section("left out of this run", yellow=True)
+    for part, count in sorted(_left_out.items()):
+        terminalreporter.write_line(
+            f"tests that need {_NAMES[part]} ({count}): {why_missing(part)}"
+        )
+
+
+if __name__ == "__main__":
+    place = _FIND[sys.argv[1]]()
+    if place is None:
+        sys.exit(1)
+    print(place)

@@ -1,0 +1,183 @@
+"""The real program as a process of its own, driven from a test."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, Self
+
+from support.ports import free_port
+from support.waiting import wait_until
+
+PROGRAM = (str(Path(sys.executable).with_name("trackgate")),)
+_READY_SECONDS = 30
+
+
+class LiveServer:
+    """``trackgate serve`` on a free port of this machine, with its command line.
+
+    ``folder`` holds its instance and its log. ``environ`` adds to or replaces what
+    is set here; ``None`` as a value removes a setting. Used as a context it is
+    started (on a migrated database) and stopped.
+    """
+
+    def __init__(
+        self, folder: Path, environ: Mapping[str, str | None] | None = None
+    ) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.log_path = folder / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+        settings: dict[str, str | None] = {
+            "INSTANCE_PATH": str(folder / "instance"),
+            "BASE_URL": self.base_url,
+            "SECRET_KEY": "a-secret-of-the-tests",
+            "TESTING": "1",
+            "RATELIMIT_ENABLED": "0",
+            "PYTHONUNBUFFERED": "1",
+            **(environ or {}),
+        }
+        self.environ = _without_our_settings() | {
+            name: value for name, value in settings.items() if value is not None
+        }
+
+    def __enter__(self) -> Self:
+        self.command("db", "upgrade")
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    @property
+    def base_url(self) -> str:
+        """Give the server's address, without a trailing slash."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start the program and wait until it says that it is ready."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._log = self.log_path.open("ab")
+        self._process = subprocess.Popen(
+            [*PROGRAM, "serve", "--host", "127.0.0.1", "--port", str(self.port)],
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            wait_until(self._ready, seconds=_READY_SECONDS, what="/readyz to say yes")
+        except BaseException:
+            self.kill()
+            print(self.log())
+            raise
+
+    def stop(self) -> None:
+        """Ask the program to end and wait for it; a hanging one is an error."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        self._forget()
+
+    def kill(self) -> None:
+        """End it as a power cut would, with everything it started."""
+        if self._process is None:
+            return
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._forget()
+
+    def restart(self) -> None:
+        """Stop and start again, on the same data and port."""
+        self.stop()
+        self.start()
+
+    def command(
+        self, *arguments: str, fails: bool = False, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``trackgate …`` against the same data; by default it must succeed."""
+        done = subprocess.run(
+            [*PROGRAM, *arguments],
+            env=self.environ,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        said = f"trackgate {' '.join(arguments)}\n{done.stdout}{done.stderr}"
+        assert (done.returncode != 0) == fails, f"exit {done.returncode}: {said}"
+        return done
+
+    def run(self, *arguments: str) -> Any:  # noqa: ANN401
+        """Run ``trackgate … --json`` and give what it printed, parsed."""
+        return json.loads(self.command(*arguments, "--json").stdout)
+
+    def get(
+        self, path: str, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
+        """Give status and body of a plain GET, without a browser."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path, headers=dict(headers or {}))
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def log(self) -> str:
+        """Give everything the server printed so far."""
+        try:
+            return self.log_path.read_text(errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def _ready(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise RuntimeError(f"the server ended at its start:\n{self.log()}")
+        try:
+            return self.get("/readyz")[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def _forget(self) -> None:
+        self._process = None
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+
+_OURS = (
+    "BASE_URL",
+    "DATABASE_URL",
+    "INSTANCE_PATH",
+    "LEARNER_PROOF",
+    "MAIL_FROM",
+    "ORGANISATION",
+    "PROXY_HOPS",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "SMTP_URL",
+    "TESTING",
+)
+
+
+def _without_our_settings() -> dict[str, str]:
+    """Give this process's environment without what would configure Trackgate."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _OURS and not name.startswith(("TRACKGATE_", "RATELIMIT_"))
+    }
