@@ -1,0 +1,153 @@
+"""``trackgate demo``: everything running, with sample content."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+
+from trackgate import clock, create_app, paths
+from trackgate.cli import serve as serving
+from trackgate.cli.database import migrate
+from trackgate.cli.invite_documents import document, url_of
+from trackgate.cli.output import examples
+from trackgate.cli.running import Refused, refusing
+from trackgate.cli.serving import check_port, host_option, port_option
+from trackgate.cli.track_folders import read_tracks
+from trackgate.config import Settings
+from trackgate.db import db
+from trackgate.demo.kept import Kept
+from trackgate.demo.preparing import DemoBroken, prepare, sample_invites
+from trackgate.tracks.catalogue import import_track
+
+_HOST_PAGE = "/demo/host"
+_ADMIN_LOGIN = "/admin/login"
+
+
+@dataclass(frozen=True)
+class Where:
+    """The environment and the folder that the demo runs in."""
+
+    environ: Mapping[str, str]
+    folder: Path
+
+
+@click.command(epilog=examples("trackgate demo", "trackgate demo --port 8080 --json"))
+@port_option
+@host_option
+@click.option(
+    "--json", "as_json", is_flag=True, help="Say what is there as one line of JSON."
+)
+@refusing
+def demo(port: int, host: str, as_json: bool) -> None:
+    """Serve sample content: tracks, an admin, and one invite of every kind.
+
+    The data is kept in INSTANCE_PATH, by default instance/demo, in a database of the
+    demo's own. Background work runs in the same process, and mails are printed here.
+    """
+    check_port(host, port)
+    where = _where(port)
+    says = _prepare(where, as_json=as_json)
+    serving.serve(
+        host=host,
+        port=port,
+        environ=where.environ,
+        instance=where.folder,
+        announce=lambda: click.echo(says),
+    )
+
+
+def _where(port: int) -> Where:
+    """Give the demo's environment: never the database of a real deployment."""
+    folder = Path(os.environ.get("INSTANCE_PATH", "instance/demo")).resolve()
+    environ = {
+        "BASE_URL": f"http://localhost:{port}",
+        "TRACKGATE_PRINT_MAIL": "1",
+        **os.environ,
+        "INSTANCE_PATH": str(folder),
+    }
+    environ.pop("DATABASE_URL", None)
+    return Where(environ, folder)
+
+
+def _prepare(where: Where, *, as_json: bool) -> str:
+    """Make the demo's data where needed; give what is printed once it answers."""
+    app = create_app(where.environ, instance=where.folder)
+    with app.app_context():
+        migrate()
+        try:
+            kept = prepare(
+                _import_tracks(),
+                folder=where.folder,
+                origin=_settings().origin,
+                now=clock.now(),
+            )
+        except DemoBroken as error:
+            raise Refused(str(error)) from error
+        says = json.dumps(_document(app, kept)) if as_json else _text(app, kept)
+        db.session.remove()
+        db.engine.dispose()
+    return says
+
+
+def _import_tracks() -> list[str]:
+    """Import our sample tracks, anew where they changed; give their slugs."""
+    now = clock.now()
+    found = read_tracks([paths.DATA_ROOT / "tracks"])
+    slugs = [import_track(each.draft, now=now).slug for each in found]
+    db.session.commit()
+    return slugs
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["trackgate.settings"]
+    return settings
+
+
+def _has(app: Flask, path: str) -> bool:
+    """Tell whether this version has a page at a path."""
+    return any(rule.rule == path for rule in app.url_map.iter_rules())
+
+
+def _document(app: Flask, kept: Kept) -> dict[str, Any]:
+    base = _settings().base_url
+    now = clock.now()
+    return {
+        "url": base,
+        "admin": {
+            "url": f"{base}/admin/",
+            "email": kept.email,
+            "password": kept.password,
+        },
+        "host_page": f"{base}{_HOST_PAGE}" if _has(app, _HOST_PAGE) else None,
+        "invites": [
+            {**document(invite, now=now), "shows": shows}
+            for shows, invite in sample_invites(kept)
+        ],
+    }
+
+
+def _text(app: Flask, kept: Kept) -> str:
+    base = _settings().base_url
+    lines = [f"The demo is running at {base}; Ctrl+C stops it.", "", "Invites"]
+    for shows, invite in sample_invites(kept):
+        lines += [f"  {shows}", f"    {url_of(invite)}"]
+    if _has(app, _HOST_PAGE):
+        lines += ["", "A page that embeds a track", f"  {base}{_HOST_PAGE}"]
+    lines += ["", "Admin", f"  {kept.email}, password {kept.password}"]
+    if _has(app, _ADMIN_LOGIN):
+        lines.append(f"  {base}/admin/")
+    else:
+        lines.append("  The admin pages come with a later version.")
+    return "\n".join([*lines, "", _about_mail(), ""])
+
+
+def _about_mail() -> str:
+    if not _settings().print_mail:
+        return "Mails are not printed here: TRACKGATE_PRINT_MAIL is off."
+    sent = "sent and printed here" if _settings().smtp_url else "printed here, not sent"
+    return f"Mails, with their codes, are {sent}."

@@ -1,0 +1,1 @@
+"""The demo: sample content, one invite of every kind, and an admin."""

@@ -1,0 +1,58 @@
+"""Making what the demo shows, at its first start only."""
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from trackgate.admin.accounts import create_admin, find_admin
+from trackgate.admin.models import Role
+from trackgate.db import db
+from trackgate.demo import kept as keeping
+from trackgate.demo.invites import KINDS, sample_drafts
+from trackgate.demo.kept import Kept
+from trackgate.invites.editing import create_invite
+from trackgate.invites.models import Invite
+from trackgate.invites.queries import find_invite
+
+EMAIL = "admin@example.com"
+
+
+class DemoBroken(Exception):
+    """The demo's folder is not as a demo left it; the message says what to do."""
+
+
+def prepare(slugs: list[str], *, folder: Path, origin: str, now: datetime) -> Kept:
+    """Give what the demo has, made where this is its first start. Commits.
+
+    Raises ``DemoBroken``.
+    """
+    kept = keeping.load(folder)
+    made = find_admin(EMAIL) is not None
+    if kept is not None and made:
+        return kept
+    if made:
+        raise DemoBroken(
+            f"{folder} has a database but no demo.json; make demo-reset starts over"
+        )
+    kept = Kept(email=EMAIL, password=secrets.token_urlsafe(12))
+    create_admin(kept.email, kept.password, Role.OWNER, now=now)
+    drafts = sample_drafts(slugs, origin=origin, now=now)
+    for kind in reversed(KINDS):  # lists show the newest first
+        kept.invites[kind] = create_invite(drafts[kind], now=now).public_id
+    # Before the commit: a password that nobody was told would be worse than a file
+    # that speaks of nothing, which the next start replaces.
+    keeping.save(folder, kept)
+    db.session.commit()
+    return kept
+
+
+def sample_invites(kept: Kept) -> list[tuple[str, Invite]]:
+    """Give the invites that are still there, each with what it shows."""
+    found = [
+        (text, find_invite(kept.invites[kind]))
+        for kind, text in KINDS.items()
+        if kind in kept.invites
+    ]
+    return [
+        (text, invite) for text, invite in found if invite and not invite.deleted_at
+    ]
