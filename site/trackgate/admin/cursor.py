@@ -1,0 +1,104 @@
+"""Pages of a list by cursor: as quick at the end of a long list as at its start.
+
+A cursor holds the sort value and key of the last row shown, so rows that come or go
+meanwhile neither repeat nor hide others.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from trackgate.db import db
+
+PAGE = 25
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """A column to sort by (with an index that ends in the key), and its direction."""
+
+    column: sa.ColumnElement[Any]
+    descending: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[Row]):
+    """One page of a list, with the cursors of its neighbours ("" = none)."""
+
+    rows: Sequence[Row]
+    after: str
+    before: str
+
+
+def _write(value: object, key: int) -> str:
+    plain = value.isoformat() if isinstance(value, datetime) else value
+    kind = "t" if isinstance(value, datetime) else "p"
+    text = json.dumps([kind, plain, key], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(text: str) -> tuple[Any, int] | None:
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        kind, value, key = json.loads(base64.urlsafe_b64decode(padded))
+        return (datetime.fromisoformat(value) if kind == "t" else value), int(key)
+    except (ValueError, TypeError, binascii.Error):
+        return None  # a cursor that somebody made up begins at the beginning
+
+
+def fetch_page(
+    query: sa.Select[Any],
+    *,
+    sort: Sort,
+    key: sa.ColumnElement[int],
+    after: str = "",
+    before: str = "",
+    size: int = PAGE,
+) -> Page[sa.Row[Any]]:
+    """Give a page of ``query`` after or before a cursor.
+
+    The last two columns of each row are the sort value and the key.
+    """
+    cursor = _read(after or before) if (after or before) else None
+    backwards = bool(before) and not after and cursor is not None
+    down = sort.descending != backwards
+    limited = query.add_columns(sort.column.label("sort_"), key.label("key_"))
+    if cursor is not None:
+        here = sa.tuple_(sort.column, key)
+        there = sa.tuple_(
+            sa.literal(cursor[0], sort.column.type), sa.literal(cursor[1], key.type)
+        )
+        limited = limited.where(here < there if down else here > there)
+    order = [sort.column.desc(), key.desc()] if down else [sort.column, key]
+    rows = list(db.session.execute(limited.order_by(*order).limit(size + 1)))
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    return _page(rows, more=more, backwards=backwards, begun=cursor is not None)
+
+
+def _page(
+    rows: list[sa.Row[Any]], *, more: bool, backwards: bool, begun: bool
+) -> Page[sa.Row[Any]]:
+    if not rows:
+        return Page(rows=rows, after="", before="")
+    has_after = True if backwards else more
+    has_before = more if backwards else begun
+    return Page(
+        rows=rows,
+        after=_mark(rows[-1]) if has_after else "",
+        before=_mark(rows[0]) if has_before else "",
+    )
+
+
+def _mark(row: sa.Row[Any]) -> str:
+    *_, value, key = tuple(row)
+    return _write(value, key)

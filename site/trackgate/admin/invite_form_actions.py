@@ -1,0 +1,140 @@
+"""The form's buttons that change the form and save nothing: they work without scripts.
+
+Each is called by the button's value, like ``up:intro``, and keeps all that was typed.
+"""
+
+from collections.abc import Callable
+
+from flask import request
+
+from trackgate.admin.invite_form_differences import SETTINGS, take
+from trackgate.admin.invite_form_lists import read_csv
+from trackgate.admin.invite_form_reading import AN_ENTRY
+from trackgate.admin.invite_form_sheet import Sheet, filled
+from trackgate.admin.invite_form_tracks import track_facts
+from trackgate.admin.invite_form_words import counted
+
+_NAME_MOST = 60
+
+
+def act(sheet: Sheet, do: str) -> None:
+    """Do what a button says; an unknown one does nothing."""
+    name, _, target = do.partition(":")
+    take_upload(sheet)
+    if name in _ACTIONS:
+        _ACTIONS[name](sheet, target)
+
+
+def _add(sheet: Sheet, slug: str) -> None:
+    facts = track_facts([slug])
+    sheet.focus = "field-q"
+    if not facts or slug in sheet.typed.tracks:
+        return
+    sheet.typed.tracks.append(slug)
+    if facts[0].pausable:  # the switch copies the track's own setting
+        sheet.typed.pausing.append(slug)
+        sheet.typed.switches.append(slug)
+    sheet.said = f"“{facts[0].title}” is added. {_place(sheet, slug)}"
+
+
+def _remove(sheet: Sheet, slug: str) -> None:
+    tracks = sheet.typed.tracks
+    if slug not in tracks:
+        return
+    place = tracks.index(slug)
+    tracks.remove(slug)
+    neighbour = tracks[min(place, len(tracks) - 1)] if tracks else ""
+    sheet.focus = f"remove-{neighbour}" if neighbour else "field-q"
+    sheet.said = f"“{_title(slug)}” is removed."
+
+
+def _up(sheet: Sheet, slug: str) -> None:
+    _move(sheet, slug, -1)
+    sheet.focus = f"up-{slug}"
+
+
+def _down(sheet: Sheet, slug: str) -> None:
+    _move(sheet, slug, 1)
+    sheet.focus = f"down-{slug}"
+
+
+def _move(sheet: Sheet, slug: str, by: int) -> None:
+    tracks = sheet.typed.tracks
+    if slug not in tracks:
+        return
+    place = tracks.index(slug)
+    tracks.insert(max(0, place + by), tracks.pop(place))
+    _order(sheet, slug)
+
+
+def _order(sheet: Sheet, slug: str) -> None:
+    """Say where a track is now: it was dragged there, or moved by a button."""
+    if slug in sheet.typed.tracks:
+        sheet.said = f"“{_title(slug)}”: {_place(sheet, slug)}"
+
+
+def _place(sheet: Sheet, slug: str) -> str:
+    tracks = sheet.typed.tracks
+    return f"It is track {tracks.index(slug) + 1} of {len(tracks)}."
+
+
+def _title(slug: str) -> str:
+    facts = track_facts([slug])
+    return facts[0].title if facts else slug
+
+
+def _search(sheet: Sheet, _target: str) -> None:
+    sheet.focus = "field-q"
+
+
+def _describe(sheet: Sheet, _target: str) -> None:
+    sheet.focus = "description-preview"
+
+
+def _upload(sheet: Sheet, _target: str) -> None:
+    sheet.focus = "field-allowed"
+    if not sheet.said:
+        sheet.errors["allowed_file"] = "Choose a file first"
+
+
+def take_upload(sheet: Sheet) -> None:
+    """Add what a chosen file holds to the list, and say which lines it does not."""
+    file = request.files.get("allowed_file")
+    if file is None or not file.filename:
+        return
+    name = file.filename[-_NAME_MOST:]
+    entries = read_csv(file.read())
+    lines = [line for line in sheet.typed.allowed.split("\n") if line.strip()]
+    there = {line.strip().lower() for line in lines}
+    new = [entry for entry in entries.good if entry not in there]
+    sheet.typed.allowed = "\n".join([*lines, *new])
+    read = counted(len(entries.good), "address or domain", "addresses and domains")
+    sheet.said = f"{read} read from {name}, {len(new):,} of them new."
+    sheet.said_at = "allowed"
+    if entries.wrong or not entries.good:
+        sheet.errors["allowed_file"] = (
+            entries.problem(AN_ENTRY, name) or f"{name} holds no addresses"
+        )
+
+
+def _theirs(sheet: Sheet, key: str) -> None:
+    """Settle a setting that both admins changed by taking the other's."""
+    if sheet.saved is None or key not in SETTINGS:
+        return
+    take(sheet.typed, filled(sheet.saved.draft), key)
+    sheet.asked = [other for other in sheet.asked if other != key]
+    sheet.said = f"{SETTINGS[key].label}: theirs is in the form now."
+    sheet.said_at = "met"
+
+
+_ACTIONS: dict[str, Callable[[Sheet, str], None]] = {
+    "add": _add,
+    "remove": _remove,
+    "up": _up,
+    "down": _down,
+    "order": _order,
+    "search": _search,
+    "describe": _describe,
+    "upload": _upload,
+    "theirs": _theirs,
+}
