@@ -1,0 +1,84 @@
+"""Measure Trackgate's gate beside a bare route and beside a hand-written gate.
+
+    python bench/run.py [--quick] [--json FILE]
+
+All in one run, on one machine, behind the same gunicorn. README.md says what is
+measured and how to read it. The goals are printed as PASS or FAIL; the exit status
+is 0 either way, because a busy machine is no defect.
+"""
+
+import argparse
+import json
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from comparing import Comparison, Side, measure
+from report import as_json, print_report
+from running import Running
+from server import pin
+from subjects import SUBJECTS
+from visits import email_form, first_page, lead_form
+
+# Where deployments keep their data: /tmp may be memory, which makes fsync free.
+_FOLDER = Path(__file__).parent.parent / "instance"
+
+
+def main() -> None:
+    arguments = _arguments()
+    rounds, seconds = (3, 0.5) if arguments.quick else (9, 1.0)
+    _FOLDER.mkdir(exist_ok=True)
+    pin(1)
+    with tempfile.TemporaryDirectory(dir=_FOLDER, prefix="bench-") as folder:
+        servers = {
+            name: Running(subject, Path(folder) / name)
+            for name, subject in SUBJECTS.items()
+        }
+        with ExitStack() as stack:
+            for server in servers.values():
+                stack.enter_context(server)
+            comparisons = _comparisons(servers)
+            measure(comparisons, rounds=rounds, seconds=seconds)
+        found = list(servers.values())
+        print_report(comparisons, found)
+        if arguments.json:
+            figures = json.dumps(as_json(comparisons, found), indent=2)
+            Path(arguments.json).write_text(figures + "\n", encoding="utf-8")
+
+
+def _comparisons(servers: dict[str, Running]) -> list[Comparison]:
+    ours, bare, other = (
+        servers[name] for name in ("trackgate", "ceiling", "handwritten")
+    )
+    return [
+        Comparison(
+            "e-mail step",
+            0.4,
+            Side(ours.name, first_page(ours.port, ours.path, shows=b'name="email"')),
+            Side(bare.name, first_page(bare.port, bare.path, shows=b"ok")),
+        ),
+        Comparison(
+            "lead-form page",
+            2.0,
+            Side(ours.name, email_form(ours.port, ours.path)),
+            Side(other.name, email_form(other.port, other.path)),
+        ),
+        Comparison(
+            "lead-form submit",
+            1.5,
+            Side(ours.name, lead_form(ours.port, ours.path)),
+            Side(other.name, lead_form(other.port, other.path)),
+            stores=True,
+        ),
+    ]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure the gate; see README.md.")
+    parser.add_argument("--quick", action="store_true", help="fewer, shorter rounds")
+    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
