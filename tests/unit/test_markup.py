@@ -95,6 +95,8 @@ HOSTILE = [
     "<svg><set attributeName=onmouseover to=alert(1) /></svg>",
     "<svg><image href='https://evil.example/x.png'/></svg>",
     "<svg><path fill='url(https://evil.example/x#y)'/></svg>",
+    "<svg><path fill='url(evil.svg)'/></svg>",
+    "<svg><path fill='URL(#a) url(evil)'/></svg>",
     "<svg><path fill='u\\72l(https://evil.example)'/></svg>",
     "<svg><path d='M0 0' style='fill:url(https://evil.example)'/></svg>",
     "<svg><title><style><img src=x onerror=alert(1)></style></title></svg>",

@@ -1,9 +1,9 @@
 """Judging a POST of the lead form: each kind, and what show-if hides."""
 
 import pytest
-from form_making import ROLES, form_of, post
 from werkzeug.datastructures import MultiDict
 
+from support.form_making import ROLES, form_of, post
 from trackgate.forms.builder import GivenConsent, build_form, validate
 from trackgate.forms.presets import load_preset
 from trackgate.forms.store import StoredForm

@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 import pytest
 import sqlalchemy as sa
-from form_making import form_of, post
 
+from support.form_making import form_of, post
 from trackgate.db import db
 from trackgate.emails import normalise
 from trackgate.forms import leads

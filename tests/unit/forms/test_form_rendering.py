@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from form_making import ROLES, form_of, post
 
+from support.form_making import ROLES, form_of, post
 from trackgate import paths
 from trackgate.forms.presets import list_presets, load_preset
 from trackgate.forms.rendering import render_fields

@@ -1,0 +1,139 @@
+"""How often each page of a learner's way asks the database, to the statement.
+
+The numbers are exact on purpose: a page that begins to ask more is found here, not
+by whoever waits for it. Where a page asks less, lower its number.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from factories import NOW, make_invite
+from trackgate.db import db
+from trackgate.forms.store import ensure_form
+from trackgate.invites.models import Access
+from trackgate.tokens import invite_tokens
+
+Statements = list[str]
+_ANSWERS = {
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "company": "Analytical Engines",
+    "job_title": "Programmer",
+    "country": "GB",
+}
+
+
+@pytest.fixture
+def link(app: Flask) -> str:
+    """The path of an invite that asks for details; it has one track."""
+    ensure_form(now=NOW)
+    invite = make_invite(access=Access.DETAILS, claim_limit=10)
+    path = f"/i/{invite_tokens().dumps([invite.public_id, invite.link_version])}"
+    db.session.commit()
+    return path
+
+
+@pytest.fixture
+def asked(app: Flask) -> Statements:
+    """What SQLite is asked from here on, however it comes there, but BEGIN and such."""
+    statements: Statements = []
+
+    def note(statement: str) -> None:
+        if statement.split(None, 1)[0] not in {"BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"}:
+            statements.append(statement)
+
+    def watch(connection: Any, _record: object) -> None:  # noqa: ANN401
+        connection.set_trace_callback(note)
+
+    db.engine.dispose()  # the connections of the future are watched
+    sa.event.listen(db.engine, "connect", watch)
+    return statements
+
+
+class Visitor:
+    """Walks the way from the link into the track, noting what each step asked."""
+
+    def __init__(self, app: Flask, link: str, email: str, *, asked: Statements) -> None:
+        self.asked: dict[str, Statements] = {}
+        self._client: FlaskClient = app.test_client()
+        self._link = link
+        self._email = email
+        self._all_asked = asked
+
+    def walk(self) -> "Visitor":
+        """Take every step; each must end as it does for a learner."""
+        ticket = _ticket(self._get("e-mail step", self._link))
+        page = self._post("e-mail", "/email", ticket, {"email": self._email}, 200)
+        answers = {"email": self._email, **_ANSWERS}
+        self._post("lead form", "/details", _ticket(page), answers, 303)
+        ticket = _ticket(self._get("tracks", self._link))
+        start = {"start_key": self._email}
+        begun = self._post("start", "/tracks/intro/start", ticket, start, 303)
+        self._get("play", begun.location)
+        return self
+
+    def _get(self, step: str, path: str) -> TestResponse:
+        return self._take(step, lambda: self._client.get(path), 200)
+
+    def _post(
+        self, step: str, path: str, ticket: str, fields: dict[str, str], status: int
+    ) -> TestResponse:
+        data = {"ticket": ticket, **fields}
+        path = self._link + path
+        return self._take(step, lambda: self._client.post(path, data=data), status)
+
+    def _take(
+        self, step: str, ask: Callable[[], TestResponse], status: int
+    ) -> TestResponse:
+        db.session.remove()  # a request of its own remembers nothing of the last
+        self._all_asked.clear()
+        response = ask()
+        assert response.status_code == status, response.text
+        self.asked[step] = list(self._all_asked)
+        return response
+
+
+def _ticket(response: TestResponse) -> str:
+    found = re.search(r'name="ticket" value="([^"]+)"', response.text)
+    assert found is not None
+    return found[1]
+
+
+def test_no_page_asks_more_than_it_did(
+    app: Flask, link: str, asked: Statements
+) -> None:
+    # The first visitor's pages are made; the second gets what was kept of them.
+    Visitor(app, link, "first@example.com", asked=asked).walk()
+
+    second = Visitor(app, link, "second@example.com", asked=asked).walk()
+
+    counts = {step: len(statements) for step, statements in second.asked.items()}
+    assert counts == {
+        "e-mail step": 1,
+        "e-mail": 4,
+        "lead form": 10,
+        "tracks": 7,
+        "start": 12,
+        "play": 6,
+    }, "\n".join(f"{step}: {found}" for step, found in second.asked.items())
+
+
+def test_a_link_of_nobodys_asks_nothing(
+    client: FlaskClient, link: str, asked: Statements
+) -> None:
+    assert client.get(f"{link}x").status_code == 404
+    assert asked == []
+
+
+def test_looking_writes_nothing(app: Flask, link: str, asked: Statements) -> None:
+    visitor = Visitor(app, link, "first@example.com", asked=asked).walk()
+    for step in ("e-mail step", "e-mail", "tracks", "play"):
+        found = visitor.asked[step]
+        assert all(statement.startswith("SELECT") for statement in found), found
