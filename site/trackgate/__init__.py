@@ -9,10 +9,13 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trackgate import clock, health, models, paths, tokens, worker
+from trackgate.admin import init_admin
+from trackgate.cli import init_cli
 from trackgate.config import Settings, load_settings
 from trackgate.db import db, engine_options, prepare_engine
 from trackgate.entry.proving import finish_all
 from trackgate.invites.sweep import sweep
+from trackgate.invites.view_counts import write_views
 from trackgate.learners.codes import drop_old_codes
 from trackgate.mail.delivery import register_jobs
 from trackgate.pages import init_pages
@@ -98,8 +101,11 @@ def _ground(app: Flask, settings: Settings) -> None:
 def _parts(app: Flask, settings: Settings) -> None:
     """Register pages, health checks and background jobs."""
     init_pages(app, settings)
+    init_admin(app)
+    init_cli(app)
     app.register_blueprint(health.bp)
     register_jobs()
     worker.register(worker.Job(name="plays", every_seconds=5, run=sweep))
     worker.register(worker.Job(name="codes", every_seconds=3600, run=drop_old_codes))
     worker.register(worker.Job(name="joining", every_seconds=60, run=finish_all))
+    worker.register(worker.Job(name="views", every_seconds=10, run=write_views))

@@ -51,6 +51,8 @@ class Settings:
     """``RATELIMIT_ENABLED``: 0 turns the limits off."""
     ratelimit_storage_uri: str = "memory://"
     """``RATELIMIT_STORAGE_URI``: ``redis://…`` where there are several processes."""
+    tracks_dir: Path | None = None
+    """``TRACKS_DIR``: folder below which admins may import track folders."""
     proxy_hops: int = 0
     """``PROXY_HOPS``: how many reverse proxies set ``X-Forwarded-*``."""
     testing: bool = False
@@ -123,6 +125,15 @@ def _proof(environ: Mapping[str, str]) -> LearnerProof:
         raise ConfigError(f"LEARNER_PROOF is {text!r}; use one of {known}") from None
 
 
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    text = environ.get(name)
+    if not text:
+        return None
+    if not Path(text).is_absolute():
+        raise ConfigError(f"{name} is {text!r}; write the whole path, from /")
+    return Path(text)
+
+
 def _proxy_hops(environ: Mapping[str, str]) -> int:
     text = environ.get("PROXY_HOPS", "0")
     if not text.isdigit():
@@ -170,6 +181,7 @@ def load_settings(environ: Mapping[str, str], *, instance: Path) -> Settings:
         learner_proof=_proof(environ),
         ratelimit_enabled=_flag(environ, "RATELIMIT_ENABLED", True),
         ratelimit_storage_uri=environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        tracks_dir=_folder(environ, "TRACKS_DIR"),
         proxy_hops=_proxy_hops(environ),
         testing=testing,
         test_clock=Path(clock_file) if clock_file else None,

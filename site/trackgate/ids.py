@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 
-_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+_ALPHABET = b"abcdefghijkmnpqrstuvwxyz23456789"  # 32: five bits each
+_LETTERS = bytes(_ALPHABET[number % 32] for number in range(256))
 
 
 def new_id(length: int = 14) -> str:
@@ -11,7 +12,7 @@ def new_id(length: int = 14) -> str:
 
     No ``-`` or ``_``: an id is also a command-line argument and is read aloud.
     """
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return secrets.token_bytes(length).translate(_LETTERS).decode("ascii")
 
 
 def new_secret() -> str:

@@ -1,17 +1,20 @@
 """Every model, imported once, so that the metadata is whole."""
 
-from trackgate.admin.models import Admin
+from trackgate.admin.models import Admin, AuditEntry
 from trackgate.db import PageStamp
-from trackgate.forms.models import Consent, FormVersion, Lead
+from trackgate.forms.models import Consent, FormVersion, Lead, MergedLead
 from trackgate.heartbeat import Heartbeat
 from trackgate.invites.claim_models import Claim, ClaimTrack, Play, PlayChallenge
 from trackgate.invites.models import Invite, InviteAddress, InviteOrigin, InviteTrack
+from trackgate.invites.view_models import ViewCount
 from trackgate.learners.models import EmailCode, Learner, RememberToken
 from trackgate.mail.models import Mail
+from trackgate.organisation import OrganisationRow
 from trackgate.tracks.models import Challenge, Track, TrackFile, TrackRevision
 
 __all__ = [
     "Admin",
+    "AuditEntry",
     "Challenge",
     "Claim",
     "ClaimTrack",
@@ -26,6 +29,8 @@ __all__ = [
     "Lead",
     "Learner",
     "Mail",
+    "MergedLead",
+    "OrganisationRow",
     "PageStamp",
     "Play",
     "PlayChallenge",
@@ -33,4 +38,5 @@ __all__ = [
     "Track",
     "TrackFile",
     "TrackRevision",
+    "ViewCount",
 ]

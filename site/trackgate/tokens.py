@@ -17,6 +17,7 @@ from itsdangerous import (
     URLSafeSerializer,
     URLSafeTimedSerializer,
 )
+from itsdangerous.encoding import base64_encode
 
 from trackgate import clock
 
@@ -43,6 +44,14 @@ class _ClockSigner(TimestampSigner):
     def get_timestamp(self) -> int:
         """Give the present second since 1970."""
         return calendar.timegm(clock.now().utctimetuple())
+
+
+class _PlainTimedSerializer(URLSafeTimedSerializer):
+    """Does not try to compress: a form's ticket is too short to gain by it."""
+
+    def dump_payload(self, obj: Any) -> bytes:  # noqa: ANN401
+        """Give the payload as URL-safe text; loading it is the library's."""
+        return base64_encode(self.serializer.dumps(obj).encode())
 
 
 class TokenService:
@@ -74,7 +83,7 @@ class TimedTokenService:
     def __init__(self, keys: list[str], *, purpose: str, max_age: int) -> None:
         """Take keys (newest last), the purpose and the age limit in seconds."""
         self._max_age = max_age
-        self._serializer: URLSafeTimedSerializer = URLSafeTimedSerializer(
+        self._serializer = _PlainTimedSerializer(
             keys, salt=f"trackgate.{purpose}", signer=_ClockSigner
         )
 

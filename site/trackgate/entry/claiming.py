@@ -21,6 +21,7 @@ from trackgate.invites.queries import InviteFacts
 from trackgate.learners.browsers import Known, remember
 from trackgate.learners.identity import (
     anonymous_learner,
+    holders,
     learner_for,
     learner_of_press,
     made_by_press,
@@ -46,6 +47,7 @@ class Visit:
     page: str  # the address of the page, for consents
     proof: LearnerProof
     now: datetime
+    replaced: bool = False  # the link was replaced: good for claims there are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,16 +113,30 @@ def _learner_for_details(visit: Visit, address: Address) -> tuple[int, bool]:
             raise OtherStep(step)
         return current.learner_id, False
     made_by = made_by_press(visit.press, address.email)
+    step = step_for_email(visit.invite, address.email, visit.proof)
+    if step is Step.DETAILS:  # nobody has the e-mail, so no earlier press of this
+        return _learner_of(visit, address, made_by), True
     same = learner_of_press(made_by, visit.now)
     if same is not None:
         return same, True
-    step = step_for_email(visit.invite, address.email, visit.proof)
-    form_owed = step is Step.DETAILS or (
-        step is Step.KNOWN and not lead_exists(address.email)
-    )
-    if not form_owed:
+    if step is Step.KNOWN and not lead_exists(address.email):
+        return _learner_of(visit, address, made_by), True
+    twin = _sent_meanwhile(visit, address, made_by)
+    if twin is None:
         raise OtherStep(step)
-    return _learner_of(visit, address, made_by), True
+    return twin, True
+
+
+def _sent_meanwhile(visit: Visit, address: Address, made_by: str) -> int | None:
+    """Give the learner that this form made when it was sent twice at once.
+
+    On PostgreSQL the other sending may be stored between two looks of this one.
+    """
+    same = learner_of_press(made_by, visit.now)
+    if same is not None or visit.current is None:
+        return same
+    named = [holder.id for holder in holders(address.email)]
+    return visit.current.learner_id if visit.current.learner_id in named else None
 
 
 def start_afresh(visit: Visit, address: Address) -> Entered:

@@ -72,14 +72,22 @@ def is_barred(invite_id: int, known: list[Holder]) -> bool:
 
 
 def code_goes_out(
-    invite: InviteFacts, email: str, proof: LearnerProof, now: datetime
+    invite: InviteFacts,
+    email: str,
+    proof: LearnerProof,
+    now: datetime,
+    *,
+    replaced: bool = False,
 ) -> bool:
-    """Tell whether a code asked for here is mailed; the answer never shows it."""
+    """Tell whether a code asked for here is mailed; the answer never shows it.
+
+    ``replaced`` says that the link has been replaced, which closes it like the rest.
+    """
     known = holders(email)
     if claims_of([holder.id for holder in known], invite_id=invite.id):
         return True
     if invite.access is Access.ALLOWED:
         return is_allowed(invite.id, email)
-    if why_closed(invite, now) is not None:
+    if replaced or why_closed(invite, now) is not None:
         return False
     return proof is LearnerProof.CODE_ALWAYS or _has_main(known)

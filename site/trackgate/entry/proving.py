@@ -1,5 +1,6 @@
 """Proving an e-mail by a code, and what a correct code gives. The caller commits."""
 
+import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from trackgate.emails import Address
 from trackgate.entry.claiming import Visit
 from trackgate.entry.deciding import Step, code_goes_out, step_for_visitor
 from trackgate.invites.claims import find_claim, make_claim, why_closed
+from trackgate.invites.errors import ClaimRefused
 from trackgate.invites.joining import join_claims
 from trackgate.learners import codes
 from trackgate.learners.browsers import Known, forget, remember, who_is
@@ -38,7 +40,13 @@ def send_code(
 
     Raises ``codes.TooMany``.
     """
-    mailed = code_goes_out(visit.invite, address.email, visit.proof, visit.now)
+    mailed = code_goes_out(
+        visit.invite,
+        address.email,
+        visit.proof,
+        visit.now,
+        replaced=visit.replaced,
+    )
     code = codes.ask_code(
         email=address.email,
         browser=browser,
@@ -100,10 +108,14 @@ def try_code(
 
 def _claim_if_open(visit: Visit, main: int, secret: str) -> None:
     """Claim for a proved learner where nothing more is asked of them."""
-    closed = why_closed(visit.invite, visit.now) is not None
+    closed = visit.replaced or why_closed(visit.invite, visit.now) is not None
     if closed or find_claim(invite_id=visit.invite.id, learner_id=main):
         return
-    if step_for_visitor(visit.invite, who_is(secret)) is Step.CONTINUE:
+    if step_for_visitor(visit.invite, who_is(secret)) is not Step.CONTINUE:
+        return
+    # The last seat may go while the code is entered: it proves the e-mail all the
+    # same, and the page says that the invite is full.
+    with contextlib.suppress(ClaimRefused):
         make_claim(
             invite_id=visit.invite.id,
             learner_id=main,

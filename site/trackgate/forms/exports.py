@@ -7,7 +7,7 @@ the database. Leads that are held as suspect are left out.
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from trackgate.forms.models import Consent, FormVersion, Lead
 
 ExportFormat = Literal["csv", "json"]
 InviteLabel = Callable[[int], str]
+Conditions = Sequence[sa.ColumnElement[bool]]
 
 BATCH = 500
 
@@ -35,21 +36,23 @@ def export_leads(
     format: ExportFormat,
     *,
     invite_label: InviteLabel = str,
+    where: Conditions = (),
 ) -> Iterator[str]:
     """Give the file's text in pieces; needs an app context until its end.
 
-    ``invite_label`` turns an invite's inner id into what readers know it by. CSV
-    has no byte-order mark and ends its lines with CRLF.
+    ``invite_label`` turns an invite's inner id into what readers know it by;
+    ``where`` says which leads (see ``forms.finding``). CSV has no byte-order mark
+    and ends its lines with CRLF.
     """
     writer = _csv if format == "csv" else _json
-    return writer(invite_label)
+    return writer(invite_label, where)
 
 
-def _csv(invite_label: InviteLabel) -> Iterator[str]:
-    sources = _attribution_keys()
+def _csv(invite_label: InviteLabel, where: Conditions) -> Iterator[str]:
+    sources = _attribution_keys(where)
     fields = _field_names()
     yield _line(["email", "created_at", "invite", *sources, *fields])
-    for lead, consents in _rows():
+    for lead, consents in _rows(where):
         ticked = {row.field: "yes" if row.given else "no" for row in consents}
         answers = {**lead.answers, **ticked}
         yield _line(
@@ -63,10 +66,10 @@ def _csv(invite_label: InviteLabel) -> Iterator[str]:
         )
 
 
-def _json(invite_label: InviteLabel) -> Iterator[str]:
+def _json(invite_label: InviteLabel, where: Conditions) -> Iterator[str]:
     yield "["
     separator = "\n"
-    for lead, consents in _rows():
+    for lead, consents in _rows(where):
         data = {
             "id": lead.public_id,
             "email": lead.email_typed,
@@ -117,16 +120,16 @@ def _field_names() -> list[str]:
     return list(names)
 
 
-def _attribution_keys() -> list[str]:
+def _attribution_keys(where: Conditions) -> list[str]:
     """Give the keys of all attribution there is, in alphabetical order."""
     keys: set[str] = set()
-    for batch in _batches(Lead.id, Lead.attribution):
+    for batch in _batches(where, Lead.id, Lead.attribution):
         for lead in batch:
             keys.update(lead.attribution)
     return sorted(keys)
 
 
-def _rows() -> Iterator[_Row]:
+def _rows(where: Conditions) -> Iterator[_Row]:
     columns = (
         Lead.id,
         Lead.public_id,
@@ -136,7 +139,7 @@ def _rows() -> Iterator[_Row]:
         Lead.attribution,
         Lead.answers,
     )
-    for batch in _batches(*columns):
+    for batch in _batches(where, *columns):
         consents = _consents([lead.id for lead in batch])
         for lead in batch:
             yield _Row(lead, consents.get(lead.id, []))
@@ -158,12 +161,12 @@ def _consents(lead_ids: list[int]) -> dict[int, list[Any]]:
     return found
 
 
-def _batches(*columns: Any) -> Iterator[list[Any]]:  # noqa: ANN401
+def _batches(where: Conditions, *columns: Any) -> Iterator[list[Any]]:  # noqa: ANN401
     """Give the leads in the order they came, some at a time (keyset, no offset)."""
     last = 0
     while batch := _read(
         sa.select(*columns)
-        .where(Lead.id > last, Lead.suspect.is_(False))
+        .where(Lead.id > last, Lead.suspect.is_(False), *where)
         .order_by(Lead.id)
         .limit(BATCH)
     ):

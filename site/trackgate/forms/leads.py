@@ -12,6 +12,7 @@ from trackgate.forms.builder import Submission
 from trackgate.forms.models import Consent, Lead
 from trackgate.forms.store import StoredForm
 from trackgate.ids import new_id
+from trackgate.invites.sources import source_of
 
 PERSON_SECONDS = 3
 """Who sends a form back sooner had no time to look at it. It is a low bar on
@@ -77,6 +78,7 @@ def store_lead(
             "invite_id": invite_id,
             "answers": submission.answers,
             "attribution": dict(attribution),
+            "source": source_of(attribution),
             "suspect": suspect,
             "created_at": now,
             "updated_at": now,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trackgate.db import Base
+from trackgate.invites.sources import SOURCE_MOST
 
 
 class FormVersion(Base):
@@ -21,12 +22,36 @@ class FormVersion(Base):
     # What forms.definition.FormDefinition reads and writes.
     definition: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    # The admin's address as it was; "" = the command line, or the program itself.
+    saved_by: Mapped[str] = mapped_column(sa.String(254), default="")
 
 
 class Lead(Base):
     """An e-mail's answers to the lead form. One per e-mail, not per invite."""
 
     __tablename__ = "lead"
+    # One index per way the list of leads is filtered and sorted, each ending in
+    # what it is sorted by, so that the list is as quick at 100,000 leads.
+    __table_args__ = (
+        sa.Index("ix_lead_created_at", "created_at", "id"),
+        sa.Index("ix_lead_invite_id_created_at", "invite_id", "created_at", "id"),
+        sa.Index("ix_lead_invite_id_email", "invite_id", "email", "id"),
+        sa.Index("ix_lead_source_created_at", "source", "created_at", "id"),
+        sa.Index("ix_lead_source_email", "source", "email", "id"),
+        sa.Index(
+            "ix_lead_suspect",
+            "created_at",
+            "id",
+            sqlite_where=sa.text("suspect = 1"),
+            postgresql_where=sa.text("suspect"),
+        ),
+        # PostgreSQL finds the beginning of an address only by an index of bytes.
+        sa.Index(
+            "ix_lead_email_prefix",
+            "email",
+            postgresql_ops={"email": "varchar_pattern_ops"},
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(20), unique=True)
@@ -34,9 +59,11 @@ class Lead(Base):
     email_typed: Mapped[str] = mapped_column(sa.String(254))  # for writing to them
     form_version_id: Mapped[int] = mapped_column(sa.ForeignKey("form_version.id"))
     # The invite that it came by; an id only, so that parts do not share tables.
-    invite_id: Mapped[int | None] = mapped_column(index=True)
+    invite_id: Mapped[int | None]
     answers: Mapped[dict[str, Any]]  # field name -> text or list of texts
     attribution: Mapped[dict[str, Any]]  # see pages.attribution
+    # One name to filter by, from the attribution when it is stored; "" = directly.
+    source: Mapped[str] = mapped_column(sa.String(SOURCE_MOST), default="")
     # Came too quickly for a person: held from webhooks and exports until looked at.
     suspect: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
@@ -58,3 +85,27 @@ class Consent(Base):
     given: Mapped[bool]
     page: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime]
+
+
+class MergedLead(Base):
+    """What another address of the same person had answered before the two were merged.
+
+    Kept to be read beside the lead that stays; never exported, since its consents
+    were given for another address. Goes when the person is erased.
+    """
+
+    __tablename__ = "merged_lead"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("lead.id", ondelete="CASCADE"), index=True
+    )
+    email_typed: Mapped[str] = mapped_column(sa.String(254))
+    form_version_id: Mapped[int] = mapped_column(sa.ForeignKey("form_version.id"))
+    invite_id: Mapped[int | None]
+    answers: Mapped[dict[str, Any]]
+    attribution: Mapped[dict[str, Any]]
+    # field, text, given, page, form_version_id and at (ISO), as in Consent.
+    consents: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    merged_at: Mapped[datetime]

@@ -65,9 +65,10 @@ def form_version(version_id: int) -> StoredForm:
     return stored
 
 
-def save_form(definition: FormDefinition, *, now: datetime) -> StoredForm:
+def save_form(definition: FormDefinition, *, now: datetime, by: str = "") -> StoredForm:
     """Save the form as a new version, in the transaction under way."""
-    version = FormVersion(definition=definition.to_dict(), created_at=now)
+    data = definition.to_dict()
+    version = FormVersion(definition=data, created_at=now, saved_by=by)
     db.session.add(version)
     db.session.flush()
     db.session.info[_UNSETTLED] = True

@@ -1,7 +1,8 @@
 """Claims: one learner's acceptance of one invite.
 
 The locking rule, in words: seats change by one guarded UPDATE of the invite's row,
-and whoever changes what a claim allows or uses holds the claim's row. On SQLite a
+and whoever changes what a claim allows or uses holds the claim's row. Whoever needs
+both holds the invite's row first, so that no two wait for each other. On SQLite a
 writing transaction holds the whole database from its start, so the same statements
 are safe there.
 """
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore
+from trackgate.db import db, insert_or_ignore, run
 from trackgate.ids import new_id
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.invites.errors import ClaimRefused, Refusal
@@ -38,15 +39,32 @@ class ClaimFacts(NamedTuple):
         return self.access_ends_at is not None and now >= self.access_ends_at
 
 
-_FACTS = sa.select(*(getattr(Claim, name) for name in ClaimFacts._fields))
+_CLAIM = Claim.__table__.c
+_FACTS = sa.select(*(_CLAIM[name] for name in ClaimFacts._fields))
+_OF_LEARNER = _FACTS.where(
+    _CLAIM.invite_id == sa.bindparam("invite"),
+    _CLAIM.learner_id == sa.bindparam("learner"),
+)
+_OFFERED = InviteTrack.__table__.c
+# The invite's tracks, in order, with their pausing switches.
+_COPY_TRACKS = sa.insert(ClaimTrack).from_select(
+    ["claim_id", "track_id", "position", "pausing", "plays_used", "given_back"],
+    sa.select(
+        sa.bindparam("claim", type_=sa.Integer),
+        _OFFERED.track_id,
+        _OFFERED.position,
+        _OFFERED.pausing,
+        sa.literal(0),
+        sa.literal(0),
+    ).where(_OFFERED.invite_id == sa.bindparam("invite")),
+)
 
 
 def find_claim(*, invite_id: int, learner_id: int) -> ClaimFacts | None:
     """Give the claim of a learner on an invite, revoked or not."""
-    row = db.session.execute(
-        _FACTS.where(Claim.invite_id == invite_id, Claim.learner_id == learner_id)
-    ).first()
-    return ClaimFacts(*row) if row else None
+    db.session.flush()  # what waits in the session counts too
+    row = run(_OF_LEARNER, {"invite": invite_id, "learner": learner_id}).first()
+    return ClaimFacts._make(row) if row else None
 
 
 def claim_by_id(claim_id: int) -> ClaimFacts | None:
@@ -94,6 +112,13 @@ def _take_seat(invite_id: int, now: datetime) -> Any:  # noqa: ANN401 - a row of
     ).first()
 
 
+def hold_invite(invite_id: int) -> None:
+    """Hold an invite's row, and so its seats, until the transaction ends."""
+    db.session.execute(
+        sa.select(Invite.id).where(Invite.id == invite_id).with_for_update()
+    )
+
+
 def give_seats_back(invite_id: int, seats: int) -> None:
     """Give seats of an invite back."""
     if seats:
@@ -137,27 +162,26 @@ def make_claim(
     if terms is None:
         return _claim_made_meanwhile(invite_id, learner_id, now)
     start = starting_point(now, terms.starts_at)
-    claim_id = db.session.execute(
-        insert_or_ignore(Claim)
-        .values(
-            public_id=new_id(),
-            invite_id=invite_id,
-            learner_id=learner_id,
-            plays_limit=terms.plays_limit,
-            access_for=terms.access_for,
-            timezone=terms.timezone,
-            access_ends_at=access_end(start, terms.access_for, terms.timezone),
-            extended=False,
-            seats=1,
-            attribution=dict(attribution),
-            created_at=now,
-        )
-        .returning(Claim.id)
+    claim_id = run(
+        insert_or_ignore(Claim).returning(Claim.id),
+        {
+            "public_id": new_id(),
+            "invite_id": invite_id,
+            "learner_id": learner_id,
+            "plays_limit": terms.plays_limit,
+            "access_for": terms.access_for,
+            "timezone": terms.timezone,
+            "access_ends_at": access_end(start, terms.access_for, terms.timezone),
+            "extended": False,
+            "seats": 1,
+            "attribution": dict(attribution),
+            "created_at": now,
+        },
     ).scalar()
     if claim_id is None:
         give_seats_back(invite_id, 1)
         return _claim_made_meanwhile(invite_id, learner_id, now)
-    _copy_tracks(invite_id, claim_id)
+    run(_COPY_TRACKS, {"claim": claim_id, "invite": invite_id})
     return int(claim_id)
 
 
@@ -177,24 +201,3 @@ def _claim_made_meanwhile(invite_id: int, learner_id: int, now: datetime) -> int
         ).where(Invite.id == invite_id)
     ).one()
     raise ClaimRefused(why_closed(invite, now) or Refusal.FULL)
-
-
-def _copy_tracks(invite_id: int, claim_id: int) -> None:
-    """Copy the invite's tracks, in order, with their pausing switches."""
-    chosen = sa.select(
-        sa.literal(claim_id),
-        InviteTrack.track_id,
-        InviteTrack.position,
-        InviteTrack.pausing,
-        sa.literal(0),
-        sa.literal(0),
-    ).where(InviteTrack.invite_id == invite_id)
-    columns = [
-        "claim_id",
-        "track_id",
-        "position",
-        "pausing",
-        "plays_used",
-        "given_back",
-    ]
-    db.session.execute(sa.insert(ClaimTrack).from_select(columns, chosen))

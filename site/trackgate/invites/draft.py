@@ -1,5 +1,6 @@
 """What an admin says about an invite, checked before anything is saved."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -7,10 +8,23 @@ from urllib.parse import urlsplit
 from trackgate.emails import InvalidEmail, normalise_entry
 from trackgate.invites.errors import InvalidInvite
 from trackgate.invites.models import Access, InviteType, Sharing
-from trackgate.invites.terms import InvalidDuration, parse_duration, zone
+from trackgate.invites.terms import (
+    InvalidDuration,
+    parse_duration,
+    write_duration,
+    zone,
+)
 
 _TITLE_MOST = 200
+_DESCRIPTION_MOST = 20_000
+_FINISH_TEXT_MOST = 100
+_ADDRESS_MOST = 2_000
+_ORIGIN_MOST = 260
 _NUMBER_MOST = 10_000_000
+# Far enough for any invite; 100 years of access on top still fit a calendar.
+_YEARS = range(2000, 2201)
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+_BLANK = re.compile(r"[\s\x00-\x1f]")
 
 
 @dataclass(kw_only=True)
@@ -71,6 +85,9 @@ def _check_texts(draft: InviteDraft, errors: dict[str, str]) -> None:
     for name in ("title", "public_title"):
         if len(getattr(draft, name)) > _TITLE_MOST:
             errors[name] = f"Keep the title within {_TITLE_MOST} characters"
+    for name in ("public_description", "private_description"):
+        if len(getattr(draft, name)) > _DESCRIPTION_MOST:
+            errors[name] = f"Keep it within {_DESCRIPTION_MOST:,} characters"
     if not draft.tracks:
         errors["tracks"] = "Choose at least one track"
     elif len(set(draft.tracks)) != len(draft.tracks):
@@ -82,6 +99,10 @@ def _check_dates(draft: InviteDraft, errors: dict[str, str]) -> None:
         zone(draft.timezone)
     except ValueError as error:
         errors["timezone"] = str(error)
+    for name in ("expires_at", "starts_at", "ends_at"):
+        moment: datetime | None = getattr(draft, name)
+        if moment is not None and moment.year not in _YEARS:
+            errors[name] = f"Use a year from {_YEARS[0]} to {_YEARS[-1]}"
     if draft.type is InviteType.SELF_PACED:
         if draft.starts_at or draft.ends_at:
             errors["starts_at"] = "Only a live event has a start and an end"
@@ -103,7 +124,7 @@ def _check_limits(draft: InviteDraft, errors: dict[str, str]) -> None:
         if not 0 <= getattr(draft, name) <= _NUMBER_MOST:
             errors[name] = f"Use a number from 0 (unlimited) to {_NUMBER_MOST:,}"
     try:
-        parse_duration(draft.access_for)
+        draft.access_for = write_duration(parse_duration(draft.access_for))
     except InvalidDuration as error:
         errors["access_for"] = str(error)
 
@@ -125,14 +146,29 @@ def _check_addresses(draft: InviteDraft, errors: dict[str, str]) -> None:
 
 
 def normalise_origin(text: str) -> str:
-    """Give scheme, host and port of a site; raises ``ValueError`` otherwise."""
-    parts = urlsplit(text.strip().lower())
-    secure = parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1"}
+    """Give scheme, host and port of a site; raises ``ValueError`` otherwise.
+
+    A host with letters beyond ASCII becomes what browsers and headers write.
+    """
+    try:
+        parts = urlsplit(text.strip().lower())
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        usual = parts.port in {None, {"https": 443, "http": 80}.get(parts.scheme)}
+        port = "" if usual else f":{parts.port}"
+    except ValueError:  # UnicodeError is one too
+        raise _not_a_site(text) from None
+    here = parts.scheme == "http" and host in {"localhost", "127.0.0.1"}
+    secure = parts.scheme == "https" or here
     bare = parts.path in {"", "/"} and not (parts.query or parts.fragment)
-    plain = parts.hostname and not set(parts.netloc) & set(" ;,'\"*@\\")
-    if not (secure and bare and plain):
-        raise ValueError(f"{text.strip()!r} is not a site like https://example.com")
-    return f"{parts.scheme}://{parts.netloc}"
+    plain = _HOST.fullmatch(host) and "@" not in parts.netloc
+    origin = f"{parts.scheme}://{host}{port}"
+    if not (secure and bare and plain) or len(origin) > _ORIGIN_MOST:
+        raise _not_a_site(text)
+    return origin
+
+
+def _not_a_site(text: str) -> ValueError:
+    return ValueError(f"{text.strip()!r} is not a site like https://example.com")
 
 
 def _check_framing(draft: InviteDraft, errors: dict[str, str]) -> None:
@@ -150,7 +186,26 @@ def _check_framing(draft: InviteDraft, errors: dict[str, str]) -> None:
 
 
 def _check_finish(draft: InviteDraft, errors: dict[str, str]) -> None:
-    if draft.finish_url and not draft.finish_url.startswith("https://"):
+    draft.finish_text = draft.finish_text.strip()
+    draft.finish_url = draft.finish_url.strip()
+    if len(draft.finish_text) > _FINISH_TEXT_MOST:
+        errors["finish_text"] = f"Keep the text within {_FINISH_TEXT_MOST} characters"
+    elif draft.finish_url and not draft.finish_text:
+        errors["finish_text"] = "Say what the finish button reads"
+    if draft.finish_url and not _is_https(draft.finish_url):
         errors["finish_url"] = "The finish button's address starts with https://"
+    elif len(draft.finish_url) > _ADDRESS_MOST:
+        errors["finish_url"] = f"Keep the address within {_ADDRESS_MOST:,} characters"
+    elif draft.finish_text and not draft.finish_url:
+        errors["finish_url"] = "Say where the finish button leads"
     if draft.finish_target not in {"", "_blank", "_top", "_self"}:
         errors["finish_target"] = "Use the same tab or a new one"
+
+
+def _is_https(address: str) -> bool:
+    """Tell whether it is a whole https address, with a host and without blanks."""
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        return False
+    return address.startswith("https://") and bool(host) and not _BLANK.search(address)

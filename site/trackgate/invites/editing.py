@@ -15,6 +15,7 @@ from trackgate.ids import new_id
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.draft import InviteDraft, check_draft
 from trackgate.invites.errors import InvalidInvite, InviteChanged
+from trackgate.invites.list_keys import end_key, title_key
 from trackgate.invites.models import Invite, InviteAddress, InviteOrigin, InviteTrack
 from trackgate.invites.revoking import revoke_all
 from trackgate.invites.terms import access_end, starting_point
@@ -26,7 +27,11 @@ _COLUMNS = [item.name for item in fields(InviteDraft) if item.name not in _LISTS
 
 
 def _values(draft: InviteDraft) -> dict[str, Any]:
-    return {name: getattr(draft, name) for name in _COLUMNS}
+    return {
+        **{name: getattr(draft, name) for name in _COLUMNS},
+        "title_key": title_key(draft.title),
+        "end_key": end_key(draft.ends_at, draft.expires_at),
+    }
 
 
 def create_invite(draft: InviteDraft, *, now: datetime) -> Invite:
@@ -69,21 +74,37 @@ def edit_invite(
 def _follow_start(
     invite_id: int, old: datetime | None, new: datetime | None, now: datetime
 ) -> None:
-    """Move the access of claims with a live event's start, until it has passed."""
+    """Move the access of claims with a live event's start, until it has passed.
+
+    Only of claims whose access counts from the old start: one that was made while
+    the invite was self-paced counts from itself, for good.
+    """
     if old is None or new is None or old == new or now >= old:
         return
     claims = db.session.execute(
-        sa.select(Claim.id, Claim.created_at, Claim.access_for, Claim.timezone).where(
-            Claim.invite_id == invite_id, Claim.extended.is_(False)
-        )
+        sa.select(
+            Claim.id,
+            Claim.created_at,
+            Claim.access_for,
+            Claim.timezone,
+            Claim.access_ends_at,
+        ).where(Claim.invite_id == invite_id, Claim.extended.is_(False))
     ).all()
     for claim in claims:
-        start = starting_point(claim.created_at, new)
-        db.session.execute(
-            sa.update(Claim)
-            .where(Claim.id == claim.id)
-            .values(access_ends_at=access_end(start, claim.access_for, claim.timezone))
+        before, after = (
+            access_end(
+                starting_point(claim.created_at, start),
+                claim.access_for,
+                claim.timezone,
+            )
+            for start in (old, new)
         )
+        if claim.access_ends_at == before:
+            db.session.execute(
+                sa.update(Claim)
+                .where(Claim.id == claim.id)
+                .values(access_ends_at=after)
+            )
 
 
 def _slugs(invite_id: int) -> list[str]:

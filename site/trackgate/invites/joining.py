@@ -19,9 +19,17 @@ from trackgate.invites.claim_models import (
     Play,
     PlayState,
 )
-from trackgate.invites.claims import ClaimFacts, give_seats_back, lock_claim
+from trackgate.invites.claims import (
+    ClaimFacts,
+    claim_by_id,
+    claims_of,
+    find_claim,
+    give_seats_back,
+    hold_invite,
+    lock_claim,
+)
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
-from trackgate.invites.plays import GIVEN_BACK_MOST, end_play
+from trackgate.invites.plays import GIVEN_BACK_MOST, end_by_clock, end_play
 from trackgate.invites.revoking import end_live_plays
 
 
@@ -61,8 +69,9 @@ def join_claims(
     """Give every claim of the spare learner to the main one.
 
     ``keep`` holds public ids of plays to keep where two are live. Gives False, and
-    changes nothing, while such a choice is still open.
+    joins nothing, while such a choice is still open.
     """
+    _hold(spare_learner, main_learner, now)
     endings = []
     for pair in live_pairs(spare_learner=spare_learner, main_learner=main_learner):
         spare = [play for play in pair.plays if play.public_id not in keep]
@@ -76,25 +85,37 @@ def join_claims(
     return True
 
 
+def _hold(spare_learner: int, main_learner: int, now: datetime) -> None:
+    """Hold what is joined, in the one order, and end what its own clock has ended.
+
+    A play that has run out under its claim is no choice, and must not come back to
+    life under the terms of the other claim.
+    """
+    invites = db.session.scalars(
+        sa.select(Claim.invite_id)
+        .where(Claim.learner_id == spare_learner)
+        .order_by(Claim.invite_id)
+    ).all()
+    for invite_id in invites:
+        hold_invite(invite_id)
+        both = [spare_learner, main_learner]
+        for claim in claims_of(both, invite_id=invite_id):
+            lock_claim(claim.id)
+            end_by_clock(claim.id, now=now)
+
+
 def _claim_ids(learner_id: int) -> list[int]:
     return list(
-        db.session.scalars(
-            sa.select(Claim.id).where(Claim.learner_id == learner_id).order_by(Claim.id)
-        )
+        db.session.scalars(sa.select(Claim.id).where(Claim.learner_id == learner_id))
     )
 
 
 def _give(claim_id: int, learner_id: int, now: datetime) -> None:
     """Give one claim to a learner, joining it with theirs on the same invite."""
-    given = lock_claim(claim_id)
+    given = claim_by_id(claim_id)
     if given is None:
         return
-    own_id = db.session.scalar(
-        sa.select(Claim.id).where(
-            Claim.invite_id == given.invite_id, Claim.learner_id == learner_id
-        )
-    )
-    own = lock_claim(own_id) if own_id is not None else None
+    own = find_claim(invite_id=given.invite_id, learner_id=learner_id)
     if own is None:
         _update(Claim, Claim.id == claim_id, learner_id=learner_id)
         return

@@ -9,6 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trackgate.db import Base, enum_type
 
 
+def _list_index(name: str, column: str) -> sa.Index:
+    """Give an index for one order of the list of invites.
+
+    It ends in the dates that a status follows from, so that a filter passes over
+    invites of another status without reading their rows.
+    """
+    dates = ("deleted_at", "expires_at", "starts_at", "ends_at")
+    return sa.Index(name, column, "id", *dates)
+
+
 class Sharing(StrEnum):
     """How an invite is shared: as a link, or embedded with the form."""
 
@@ -52,7 +62,17 @@ class Invite(Base):
         sa.CheckConstraint(
             "finish_url = '' OR finish_url LIKE 'https://%'", name="finish_url_https"
         ),
-        sa.Index("ix_invite_created_at", "created_at"),
+        _list_index("ix_invite_list_created", "created_at"),
+        _list_index("ix_invite_list_title", "title_key"),
+        _list_index("ix_invite_list_end", "end_key"),
+        _list_index("ix_invite_list_claimed", "claimed"),
+        sa.Index(
+            "ix_invite_deleted_at",
+            "deleted_at",
+            "id",
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,6 +81,12 @@ class Invite(Base):
     sharing: Mapped[Sharing] = mapped_column(enum_type(Sharing, "sharing"))
     type: Mapped[InviteType] = mapped_column(enum_type(InviteType, "invite_type"))
     title: Mapped[str] = mapped_column(sa.String(200))
+    # What lists sort and search by (invites.list_keys). Collation "C" on PostgreSQL:
+    # the beginning of a title is then a range of the index.
+    title_key: Mapped[str] = mapped_column(
+        sa.String(400).with_variant(sa.String(400, collation="C"), "postgresql")
+    )
+    end_key: Mapped[datetime]
     public_title: Mapped[str] = mapped_column(sa.String(200), default="")
     public_description: Mapped[str] = mapped_column(sa.Text, default="")
     private_description: Mapped[str] = mapped_column(sa.Text, default="")

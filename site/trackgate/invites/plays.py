@@ -47,7 +47,7 @@ def start_play(
     claim = lock_claim(claim_id)
     if claim is None or claim.revoked_at is not None:
         raise PlayRefused(PlayRefusal.REVOKED)
-    _end_by_clock(claim_id, now)
+    end_by_clock(claim_id, now=now)
     found = fetch_plays(
         Play.claim_id == claim_id,
         Play.track_id == track_id,
@@ -216,7 +216,7 @@ def settle(play: PlayFacts) -> bool:
     return end is not None and end_play(play, PlayState.EXPIRED, now=end)
 
 
-def _end_by_clock(claim_id: int, now: datetime) -> None:
+def end_by_clock(claim_id: int, *, now: datetime) -> None:
     """Settle the live plays of a claim that the clock has ended by now."""
     live = fetch_plays(Play.claim_id == claim_id, Play.state.in_(LIVE_STATES))
     for play in live:

@@ -1,12 +1,18 @@
 """Ending, extending and releasing claims; deleting invites with their access."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from trackgate.db import db, rows_changed
 from trackgate.invites.claim_models import LIVE_STATES, Claim, Play, PlayState
-from trackgate.invites.claims import give_seats_back, lock_claim
+from trackgate.invites.claims import (
+    claim_by_id,
+    give_seats_back,
+    hold_invite,
+    lock_claim,
+)
 from trackgate.invites.play_facts import fetch_plays
 from trackgate.invites.plays import end_play
 
@@ -19,6 +25,10 @@ def revoke_claim(claim_id: int, *, now: datetime) -> bool:
     Ends its live plays and discards their states at once. The claim stays as a bar;
     its seat is given back only if nothing was ever started.
     """
+    known = claim_by_id(claim_id)
+    if known is None:
+        return False
+    hold_invite(known.invite_id)
     claim = lock_claim(claim_id)
     if claim is None or claim.revoked_at is not None:
         return False
@@ -43,11 +53,8 @@ def end_live_plays(claim_id: int, *, now: datetime) -> None:
 
 def revoke_all(invite_id: int, *, now: datetime) -> int:
     """Revoke every claim of an invite; give how many."""
-    claims = db.session.scalars(
-        sa.select(Claim.id).where(
-            Claim.invite_id == invite_id, Claim.revoked_at.is_(None)
-        )
-    ).all()
+    hold_invite(invite_id)
+    claims = _lock_claims(Claim.invite_id == invite_id, Claim.revoked_at.is_(None))
     return sum(revoke_claim(claim_id, now=now) for claim_id in claims)
 
 
@@ -70,11 +77,22 @@ def release_unplayed(invite_id: int) -> int:
     Their seats are free again and their learners may claim anew. Revoked claims stay:
     they are a bar.
     """
-    released = db.session.execute(
-        sa.delete(Claim).where(
-            Claim.invite_id == invite_id, Claim.revoked_at.is_(None), _never_played
-        )
+    unplayed = (
+        Claim.invite_id == invite_id,
+        Claim.revoked_at.is_(None),
+        _never_played,
     )
+    hold_invite(invite_id)
+    # A start under way holds its claim: once that is ours its play is there to see.
+    _lock_claims(*unplayed)
+    released = db.session.execute(sa.delete(Claim).where(*unplayed))
     count = rows_changed(released)
     give_seats_back(invite_id, count)
     return count
+
+
+def _lock_claims(*where: sa.ColumnElement[bool]) -> Sequence[int]:
+    """Hold claims, in the order of their keys, and give those."""
+    return db.session.scalars(
+        sa.select(Claim.id).where(*where).order_by(Claim.id).with_for_update()
+    ).all()

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from trackgate.db import db
 from trackgate.invites.claim_models import LIVE_STATES, Play, PlayState
+from trackgate.invites.errors import PlayRefused
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import end_play, pause_play, settle
 
@@ -56,5 +57,8 @@ def _end_idle(play: PlayFacts, now: datetime) -> bool:
     """Pause an idle play where Pause is allowed, else stop it."""
     if play.pause_offer_until(now) is None:
         return end_play(play, PlayState.STOPPED, now=now)
-    pause_play(play, now=now)
+    try:
+        pause_play(play, now=now)
+    except PlayRefused:  # its learner has moved it since it was read
+        return False
     return True

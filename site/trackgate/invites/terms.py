@@ -14,8 +14,8 @@ from dateutil.relativedelta import relativedelta
 FOREVER = "forever"
 
 _PATTERN = re.compile(
-    r"(?:(?P<years>\d+)y)?(?:(?P<months>\d+)mo)?(?:(?P<days>\d+)d)?"
-    r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?"
+    r"(?:(?P<years>\d{1,9})y)?(?:(?P<months>\d{1,9})mo)?(?:(?P<days>\d{1,9})d)?"
+    r"(?:(?P<hours>\d{1,9})h)?(?:(?P<minutes>\d{1,9})m)?"
 )
 _UNITS = {"years": "y", "months": "mo", "days": "d", "hours": "h", "minutes": "m"}
 # A sum of days that keeps every date within what calendars can say.
@@ -85,11 +85,15 @@ def access_end(start: datetime, access_for: str, timezone: str) -> datetime | No
     duration = parse_duration(access_for)
     if duration is None:
         return None
+    clock = timedelta(hours=duration.hours, minutes=duration.minutes)
+    if not (duration.years or duration.months or duration.days):
+        # Not by way of local time: in an hour that comes twice, adding nothing to
+        # the second one would give the first.
+        return start.astimezone(UTC) + clock
     local = start.astimezone(zone(timezone)).replace(tzinfo=None)
     moved = local + relativedelta(
         years=duration.years, months=duration.months, days=duration.days
     )
-    clock = timedelta(hours=duration.hours, minutes=duration.minutes)
     return moved.replace(tzinfo=zone(timezone)).astimezone(UTC) + clock
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.db import db, run
 from trackgate.ids import digest, new_secret
 from trackgate.learners.models import Learner, LearnerKind, RememberToken
 
@@ -53,8 +53,8 @@ def who_is(secret: str | None) -> Known | None:
     """
     if not secret:
         return None
-    row = db.session.execute(_KNOWN, {"digest": digest(secret)}).first()
-    return Known(*row) if row else None
+    row = run(_KNOWN, {"digest": digest(secret)}).first()
+    return Known._make(row) if row else None
 
 
 def remember(learner_id: int, *, proved: bool, now: datetime) -> str:
@@ -74,6 +74,8 @@ def remember(learner_id: int, *, proved: bool, now: datetime) -> str:
 def forget(token_id: int, *, now: datetime) -> None:
     """End one browser's token ("Not you?")."""
     _end(RememberToken.id == token_id, now)
+    known = sa.select(RememberToken.learner_id).where(RememberToken.id == token_id)
+    _end_presses(Learner.id.in_(known))
 
 
 def forget_unproved(email: str, *, now: datetime) -> None:
@@ -83,6 +85,16 @@ def forget_unproved(email: str, *, now: datetime) -> None:
         sa.and_(RememberToken.learner_id.in_(mine), RememberToken.proved.is_(False)),
         now,
     )
+    _end_presses(Learner.email == email)
+
+
+def _end_presses(of: sa.ColumnElement[bool]) -> None:
+    """Let no page that made a learner find that learner again.
+
+    Else a browser whose token was ended could send its old page once more and be
+    remembered anew, without any code (invariant 5).
+    """
+    db.session.execute(sa.update(Learner).where(of).values(made_by=None))
 
 
 def _end(where: sa.ColumnElement[bool], now: datetime) -> None:

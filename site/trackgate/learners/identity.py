@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore
+from trackgate.db import db, insert_or_ignore, run
 from trackgate.emails import Address
 from trackgate.ids import digest
 from trackgate.learners.browsers import Known, forget_unproved
@@ -17,6 +17,17 @@ from trackgate.learners.models import Learner, LearnerKind
 
 # A button pressed twice comes twice within moments; later it is another person.
 _SAME_PRESS = timedelta(minutes=10)
+
+
+_LEARNER = Learner.__table__.c
+_HOLDERS = (
+    sa.select(_LEARNER.id, _LEARNER.kind)
+    .where(_LEARNER.email == sa.bindparam("email"))
+    .order_by(_LEARNER.kind, _LEARNER.id)  # "main" before "side"
+)
+_OF_PRESS = sa.select(_LEARNER.id, _LEARNER.created_at).where(
+    _LEARNER.made_by == sa.bindparam("made_by")
+)
 
 
 class Holder(NamedTuple):
@@ -28,12 +39,7 @@ class Holder(NamedTuple):
 
 def holders(email: str) -> list[Holder]:
     """Give every learner with this e-mail (lower case), the main one first."""
-    rows = db.session.execute(
-        sa.select(Learner.id, Learner.kind)
-        .where(Learner.email == email)
-        .order_by(Learner.kind, Learner.id)  # "main" before "side"
-    )
-    return [Holder(*row) for row in rows]
+    return [Holder._make(row) for row in run(_HOLDERS, {"email": email})]
 
 
 def is_known(email: str) -> bool:
@@ -57,9 +63,7 @@ def made_by_press(press: str, email: str) -> str:
 
 def learner_of_press(made_by: str, now: datetime) -> int | None:
     """Give the learner that an earlier sending of the same press has made."""
-    row = db.session.execute(
-        sa.select(Learner.id, Learner.created_at).where(Learner.made_by == made_by)
-    ).first()
+    row = run(_OF_PRESS, {"made_by": made_by}).first()
     return row.id if row and now - row.created_at < _SAME_PRESS else None
 
 
@@ -93,7 +97,7 @@ def _insert(
         "created_at": now,
     }
     insert = insert_or_ignore(Learner).returning(Learner.id)
-    learner_id = db.session.execute(insert.values(values)).scalar()
+    learner_id = run(insert, values).scalar()
     if learner_id is not None:
         return int(learner_id)
     same = learner_of_press(made_by, now)
@@ -101,24 +105,41 @@ def _insert(
         return same
     if kind is LearnerKind.MAIN:
         values["kind"] = LearnerKind.SIDE
-        learner_id = db.session.execute(insert.values(values)).scalar()
+        learner_id = run(insert, values).scalar()
     if learner_id is None:  # the press is old and its key is taken
         values["made_by"] = None
-        learner_id = db.session.execute(insert.values(values)).scalar_one()
+        learner_id = run(insert, values).scalar_one()
     return int(learner_id)
 
 
 def _name(learner_id: int, address: Address) -> int:
-    """Give an anonymous learner its e-mail; main where nobody has it yet."""
+    """Give an anonymous learner its e-mail; main where nobody else has it yet.
+
+    Two browsers may come with one e-mail at once: the unique key stops the second,
+    which then finds the first and is a side learner.
+    """
+    try:
+        with db.session.begin_nested():
+            _name_once(learner_id, address)
+    except sa.exc.IntegrityError:
+        _name_once(learner_id, address)
+    return learner_id
+
+
+def _name_once(learner_id: int, address: Address) -> None:
     values = {"email": address.email, "email_typed": address.typed}
     unclaimed = ~sa.exists(
         sa.select(Learner.id)
-        .where(Learner.email == address.email, Learner.kind == LearnerKind.MAIN)
+        .where(
+            Learner.email == address.email,
+            Learner.kind == LearnerKind.MAIN,
+            # A form sent twice finds this very learner named already.
+            Learner.id != learner_id,
+        )
         .correlate(None)
     )
     kind = sa.case((unclaimed, LearnerKind.MAIN.value), else_=LearnerKind.SIDE.value)
     _update(Learner.id == learner_id, kind=sa.cast(kind, Learner.kind.type), **values)
-    return learner_id
 
 
 def prove(

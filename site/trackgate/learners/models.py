@@ -40,6 +40,7 @@ class Learner(Base):
             postgresql_where=sa.text("kind = 'main'"),
         ),
         sa.Index("ix_learner_email", "email"),
+        sa.Index("ix_learner_kind_created_at", "kind", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,6 +14,7 @@ from trackgate.config import Settings
 from trackgate.db import db, reading
 from trackgate.mail import outbox, smtp
 from trackgate.mail.models import Mail
+from trackgate.organisation import organisation
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ def _deliver(letter: _Letter, settings: Settings, now: datetime) -> bool:
 
 def _message(letter: _Letter, settings: Settings, now: datetime) -> EmailMessage:
     return smtp.make_message(
-        sender=settings.mail_from,
+        sender=organisation().mail_from,
         to=letter.recipient,
         subject=letter.subject,
         body=letter.body,

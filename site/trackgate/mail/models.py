@@ -15,6 +15,7 @@ class Mail(Base):
     __table_args__ = (
         sa.Index("ix_mail_due_at", "due_at"),
         sa.Index("ix_mail_recipient", "recipient"),
+        sa.Index("ix_mail_created_at", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,8 +3,11 @@
 from flask import Flask
 
 from trackgate.config import Settings
+from trackgate.organisation import last_known
 from trackgate.pages import (
     assets,
+    beacon,
+    brand,
     calendar,
     codes,
     details,
@@ -21,10 +24,21 @@ from trackgate.pages import (
 from trackgate.pages.blueprint import bp, play_bp
 
 
+def _branding() -> dict[str, str]:
+    """Give every template the organisation's name, colour and logo."""
+    found = last_known()
+    return {
+        "organisation": found.name,
+        "accent": found.accent,
+        "logo_digest": found.logo_digest,
+    }
+
+
 def init_pages(app: Flask, settings: Settings) -> None:
     """Register the learner pages, their assets, headers and error pages."""
-    app.jinja_env.globals["organisation"] = settings.organisation
+    app.context_processor(_branding)
     assets.init(app)
+    brand.init(app)
     headers.init(app)
     errors.init(app)
     limits.init(app, settings)
@@ -34,6 +48,7 @@ def init_pages(app: Flask, settings: Settings) -> None:
 
 # The modules register their views with the blueprints when they are imported.
 _VIEWS = (
+    beacon,
     calendar,
     codes,
     details,

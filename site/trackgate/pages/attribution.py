@@ -17,16 +17,20 @@ _PARAMETERS = (
 _MOST = 200
 
 
+def _parameters(request: Request) -> dict[str, str]:
+    return {
+        name: value[:_MOST]
+        for name in _PARAMETERS
+        if (value := request.args.get(name, "").strip())
+    }
+
+
 def read_attribution(request: Request) -> dict[str, str]:
     """Give the attribution of a first view: parameters, referrer, landing page.
 
     A referrer is kept without its query, which may hold what is not ours to keep.
     """
-    found = {
-        name: value[:_MOST]
-        for name in _PARAMETERS
-        if (value := request.args.get(name, "").strip())
-    }
+    found = _parameters(request) if request.query_string else {}
     referrer = request.referrer
     if referrer:
         parts = urlsplit(referrer)

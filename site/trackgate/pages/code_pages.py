@@ -29,7 +29,7 @@ def code_page(
     errors: list[tuple[str, str]] | None = None,
 ) -> Response:
     """Ask for the code that may be on its way to an e-mail."""
-    named = ticket if ticket.email == email else _named(ticket, email)
+    named = ticket if ticket.email == email else ticket.naming(email)
     return _page(door, "pages/gate_code.html", named, email=email, errors=errors)
 
 
@@ -67,16 +67,6 @@ def _page(
         errors=errors or [],
         status=422 if errors else 200,
         **context,
-    )
-
-
-def _named(ticket: Ticket, email: str) -> Ticket:
-    return Ticket(
-        scope=ticket.scope,
-        browser=ticket.browser,
-        token_id=ticket.token_id,
-        email=email,
-        attribution=ticket.attribution,
     )
 
 

@@ -7,6 +7,7 @@ from trackgate.db import db
 from trackgate.emails import Address, InvalidEmail, normalise
 from trackgate.entry.proving import Proved, send_code, try_code
 from trackgate.learners.codes import Outcome, TooMany
+from trackgate.organisation import organisation
 from trackgate.pages.blueprint import bp
 from trackgate.pages.code_pages import (
     before_page,
@@ -16,9 +17,8 @@ from trackgate.pages.code_pages import (
 )
 from trackgate.pages.door import Door, open_door
 from trackgate.pages.errors import error_page
-from trackgate.pages.gate import with_email
 from trackgate.pages.tickets import StaleTicket, Ticket
-from trackgate.pages.visitor import network_of, set_remembered, settings
+from trackgate.pages.visitor import network_of, set_remembered
 
 _WRONG = {
     Outcome.WRONG: "That is not the code we sent. Check it and enter it again",
@@ -64,7 +64,7 @@ def send(token: str) -> BaseResponse:
         db.session.rollback()
         return error_page(429, text=_TOO_MANY)
     db.session.commit()
-    named = with_email(ticket, address)
+    named = ticket.naming(address.typed)
     response = code_page(door, named, address.typed)
     note_pending(response, named)
     return response
@@ -80,7 +80,7 @@ def _ask(door: Door, ticket: Ticket, address: Address) -> None:
         address,
         browser=ticket.browser,
         network=network_of(request),
-        organisation=settings().organisation,
+        organisation=organisation().name,
     )
 
 

@@ -1,5 +1,7 @@
 """Sending the lead form."""
 
+from dataclasses import replace
+
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,14 +14,17 @@ from trackgate.forms.store import StoredForm, current_form
 from trackgate.pages.blueprint import bp
 from trackgate.pages.details_page import details_page
 from trackgate.pages.door import Door, open_door
-from trackgate.pages.gate import claim_or_ask, with_email
+from trackgate.pages.gate import claim_or_ask
+from trackgate.pages.headers import reads_first
 from trackgate.pages.invite_page import invite_page
 from trackgate.pages.tickets import StaleTicket, Ticket
 
 _ONCE_MORE = "This page was open for a long time. Please press Continue once more"
+_NOT_YOURS = "You are known here as {}. To use another address, press “Not you?” first"
 
 
 @bp.post("/i/<token>/details")
+@reads_first
 def details(token: str) -> BaseResponse:
     """Claim by the lead form, or show it again with what is wrong."""
     door = open_door(token)
@@ -40,20 +45,8 @@ def details(token: str) -> BaseResponse:
         return details_page(door, ticket, values=submission.values, errors=errors)
     if submission.honeypot:
         return _thanks(door, ticket)
-    return _send(door, with_email_kept(ticket, address), address, stored, submission)
-
-
-def with_email_kept(ticket: Ticket, address: Address) -> Ticket:
-    """Give the ticket with the e-mail as sent, still of the same press."""
-    named = with_email(ticket, address)
-    return Ticket(
-        scope=named.scope,
-        browser=named.browser,
-        token_id=named.token_id,
-        email=named.email,
-        press=ticket.press,
-        attribution=named.attribution,
-        age=ticket.age,
+    return _send(
+        door, replace(ticket, email=address.typed), address, stored, submission
     )
 
 
@@ -62,13 +55,15 @@ def _check_email(
 ) -> tuple[Address | None, list[tuple[str, str]]]:
     """Give the address that was sent and what is wrong with it.
 
-    A remembered learner's own address stands, whatever the form sent.
+    A remembered learner's own address is the only one that is taken.
     """
-    known = door.current.email_typed if door.current else None
+    known = door.current.email if door.current else None
     try:
-        address = normalise(known or request.form.get("email", ""))
+        address = normalise(request.form.get("email", ""))
     except InvalidEmail as error:
         return None, [("email", str(error))]
+    if known is not None and address.email != known:
+        return address, [("email", _NOT_YOURS.format(known))]
     wrong = email_errors(stored.definition, address.email)
     if wrong and lead_exists(address.email):
         wrong = []  # the form's rules never bar an existing lead

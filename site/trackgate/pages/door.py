@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 
 from flask import Request, abort, g, request
 
@@ -11,10 +11,11 @@ from trackgate.entry.claiming import Visit
 from trackgate.invites.claims import ClaimFacts, find_claim
 from trackgate.invites.queries import InviteFacts, invite_facts
 from trackgate.learners.browsers import Known
+from trackgate.organisation import organisation, use_stamp
 from trackgate.pages.attribution import read_attribution
 from trackgate.pages.tickets import Ticket, read_ticket
 from trackgate.pages.visitor import browser_id, seen_visitor, settings
-from trackgate.tokens import TokenInvalid, invite_tokens
+from trackgate.tokens import TokenInvalid, TokenService, invite_tokens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +72,9 @@ class Door:
             press=ticket.press,
             attribution=ticket.attribution,
             page=f"{settings().base_url}{self.base}",
-            proof=settings().learner_proof,
+            proof=organisation().learner_proof,
             now=self.now,
+            replaced=self.replaced,
         )
 
 
@@ -82,13 +84,11 @@ def open_door(token: str) -> Door:
     Raises ``TokenError`` (a plain 404) before any database work where the link was
     not signed by us; looks up by what it decodes to, never by its text.
     """
-    payload = invite_tokens().loads(token)
-    if not _well_formed(payload):
-        raise TokenInvalid
-    public_id, version = payload
+    public_id, version = _read_token(invite_tokens(), token)
     invite = invite_facts(public_id)
     if invite is None:
         abort(404)
+    use_stamp(invite.stamp)
     door = Door(
         invite=invite,
         link_version=version,
@@ -99,9 +99,11 @@ def open_door(token: str) -> Door:
     return door
 
 
-def _well_formed(payload: Any) -> bool:  # noqa: ANN401 - whatever was signed
-    match payload:
-        case [str(), int()]:
-            return True
+@lru_cache(maxsize=1000)
+def _read_token(service: TokenService, token: str) -> tuple[str, int]:
+    """Give public id and link version; a good link is verified once, then known."""
+    match service.loads(token):
+        case [str(public_id), int(version)]:
+            return public_id, version
         case _:
-            return False
+            raise TokenInvalid

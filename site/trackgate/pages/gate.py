@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from trackgate.db import db
+from trackgate.db import db, start_reading, start_writing
 from trackgate.emails import Address, InvalidEmail, normalise
 from trackgate.entry.claiming import Entered, OtherStep, press_continue, start_afresh
 from trackgate.entry.deciding import Step, step_for_email, step_for_visitor
@@ -15,6 +15,7 @@ from trackgate.forms.store import current_form
 from trackgate.invites.claims import why_closed
 from trackgate.invites.errors import ClaimRefused
 from trackgate.learners.identity import holders
+from trackgate.organisation import organisation
 from trackgate.pages import limits
 from trackgate.pages.blueprint import bp
 from trackgate.pages.closed import refusal_page, replaced_page, revoked_page
@@ -22,10 +23,11 @@ from trackgate.pages.code_pages import code_page, pending_address, prove_page
 from trackgate.pages.details_page import details_page
 from trackgate.pages.door import Door, open_door
 from trackgate.pages.errors import error_page
+from trackgate.pages.headers import reads_first
 from trackgate.pages.invite_page import invite_page, kept_page, offered_tracks
 from trackgate.pages.microsite import tracks_page
 from trackgate.pages.tickets import StaleTicket, Ticket
-from trackgate.pages.visitor import network_of, set_remembered, settings
+from trackgate.pages.visitor import network_of, set_remembered
 
 _ONCE_MORE = "This page was open for a long time. Please press the button once more"
 
@@ -37,13 +39,13 @@ def show(token: str) -> Response:
     claim = door.claim()
     if claim is not None:
         return revoked_page(door) if claim.revoked_at else tracks_page(door, claim)
-    closed = closed_page(door)
-    if closed is not None:
-        return closed
     ticket = door.new_ticket(request)
     pending = pending_address(door, request)
     if pending is not None:
         return code_page(door, ticket, pending)
+    closed = closed_page(door)
+    if closed is not None:
+        return closed
     return step_page(door, step_for_visitor(door.invite, door.current), ticket)
 
 
@@ -133,17 +135,19 @@ def claim_or_ask(
     """Claim, or show what is asked for instead, or why it is too late."""
     if door.replaced and door.claim() is None:
         return replaced_page(door)
+    start_writing()
     try:
         return entered(door, claim())
     except OtherStep as other:
-        db.session.rollback()
+        start_reading()
         return step_page(door, other.step, ticket)
     except ClaimRefused as refused:
-        db.session.rollback()
+        start_reading()
         return refusal_page(door, refused.refusal, ticket)
 
 
 @bp.post("/i/<token>/claim")
+@reads_first
 def claim(token: str) -> BaseResponse:
     """Claim by Continue, anonymous or remembered."""
     door = open_door(token)
@@ -156,6 +160,7 @@ def claim(token: str) -> BaseResponse:
 
 
 @bp.post("/i/<token>/email")
+@reads_first
 def email_step(token: str) -> BaseResponse:
     """Answer a typed e-mail with the step it leads to. Claims and stores nothing."""
     door = open_door(token)
@@ -177,8 +182,8 @@ def email_step(token: str) -> BaseResponse:
 
 
 def _after_email(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
-    step = step_for_email(door.invite, address.email, settings().learner_proof)
-    named = with_email(ticket, address)
+    step = step_for_email(door.invite, address.email, organisation().learner_proof)
+    named = ticket.naming(address.typed)
     if step is Step.RESUME:
         return _resume(door, named, address)
     if step is Step.DETAILS:
@@ -188,20 +193,10 @@ def _after_email(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
     return step_page(door, step, named)
 
 
-def with_email(ticket: Ticket, address: Address) -> Ticket:
-    """Give the ticket for the next page, which carries the e-mail typed."""
-    return Ticket(
-        scope=ticket.scope,
-        browser=ticket.browser,
-        token_id=ticket.token_id,
-        email=address.typed,
-        attribution=ticket.attribution,
-    )
-
-
 def _resume(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
     """Let a known e-mail go on by itself (``LEARNER_PROOF=open``)."""
     main = holders(address.email)[0].id
+    start_writing()
     secret = resume_open(door.visit(ticket), address, main=main)
     db.session.commit()
     response = redirect(door.base, 303)
@@ -210,6 +205,7 @@ def _resume(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
 
 
 @bp.post("/i/<token>/afresh")
+@reads_first
 def afresh(token: str) -> BaseResponse:
     """Claim by "Start afresh" with the e-mail that the ticket carries."""
     door = open_door(token)

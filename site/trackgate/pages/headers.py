@@ -1,5 +1,8 @@
 """What every answer carries: deny by default, open only what a page needs."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Flask, Response, current_app, g, request
 
 from trackgate.config import Settings
@@ -41,18 +44,31 @@ def allow_frames(origins: list[str]) -> None:
         g.policy = {**_POLICY, "frame-src": " ".join(sorted(set(origins)))}
 
 
-def _note_method() -> None:
-    set_reading(request.method in _READS)
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def reads_first(view: View) -> View:
+    """Mark a POST view that looks and checks before it writes.
+
+    It calls ``db.start_writing`` itself; put this below the route's decorator.
+    """
+    view.__dict__["reads_first"] = True
+    return view
+
+
+def _note_reading() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    set_reading(request.method in _READS or hasattr(view, "reads_first"))
 
 
 def _add_headers(response: Response) -> Response:
     policy = g.get("policy")
     headers = response.headers
-    headers["Content-Security-Policy"] = (
-        _write_policy(policy) if policy else _DEFAULT_POLICY
-    )
-    for name, value in _FIXED.items():
-        headers[name] = value
+    if "Content-Security-Policy" not in headers:  # an asset's may be stricter
+        headers["Content-Security-Policy"] = (
+            _write_policy(policy) if policy else _DEFAULT_POLICY
+        )
+    headers.extend(_FIXED)
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     settings: Settings = current_app.extensions["trackgate.settings"]
@@ -63,5 +79,5 @@ def _add_headers(response: Response) -> Response:
 
 def init(app: Flask) -> None:
     """Note reads before, add headers after every request."""
-    app.before_request(_note_method)
+    app.before_request(_note_reading)
     app.after_request(_add_headers)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, render_template, request
 from markupsafe import Markup
 
 from trackgate.invites.queries import tracks_of_invite
@@ -121,6 +121,6 @@ def invite_page(
 
 
 def _with_browser(html: str, status: int, ticket: Ticket) -> Response:
-    response = make_response(html, status)
+    response = Response(html, status)
     keep_browser_id(request, response, ticket.browser)
     return response

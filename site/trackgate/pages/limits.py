@@ -4,7 +4,7 @@ Counted in memory, or in the store that ``RATELIMIT_STORAGE_URI`` names.
 """
 
 from flask import Flask, current_app
-from limits import RateLimitItemPerHour
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
@@ -28,3 +28,12 @@ def email_step_allowed(browser: str, network: str) -> bool:
     """
     limiter: FixedWindowRateLimiter | None = current_app.extensions.get(_KEY)
     return limiter is None or limiter.hit(_EMAIL_STEPS, network, browser)
+
+
+_SIGN_INS = RateLimitItemPerMinute(10, 15, namespace="sign-in")
+
+
+def sign_in_allowed(email: str, network: str) -> bool:
+    """Count a try to sign in; tell whether it is within ten a quarter of an hour."""
+    limiter: FixedWindowRateLimiter | None = current_app.extensions.get(_KEY)
+    return limiter is None or limiter.hit(_SIGN_INS, email, network)

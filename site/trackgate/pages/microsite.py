@@ -45,7 +45,7 @@ def tracks_page(door: Door, claim: ClaimFacts) -> Response:
             revisions[track.track_id],
             plays.get(track.track_id),
             counts,
-            door.now,
+            door,
         )
         for track in carried
     ]
@@ -71,9 +71,10 @@ def track_row(
     revision: TrackRevision,
     play: PlayFacts | None,
     counts: dict[int, int],
-    now: datetime,
+    door: Door,
 ) -> dict[str, Any]:
     """Give one track as ``pages/tracks.html`` shows it."""
+    now, timezone = door.now, door.invite.timezone
     state = play.state_at(now) if play else None
     left = max(0, claim.plays_limit - track.plays_used) if claim.plays_limit else None
     may_start = not claim.access_ended(now) and left != 0
@@ -94,7 +95,7 @@ def track_row(
         "start_key": new_id(20),
         "play_url": f"/play/{play.public_id}" if play else "",
         "reason": reason,
-        "pause_until": moment(pause_until) if pause_until else None,
+        "pause_until": moment(pause_until, timezone) if pause_until else None,
     }
 
 

@@ -75,7 +75,7 @@ def choose(token: str) -> BaseResponse:
         "pages/choose_play.html",
         door.new_ticket(request),
         errors=[],
-        choices=[_choice(pair) for pair in pairs],
+        choices=[_choice(pair, door.invite.timezone) for pair in pairs],
     )
 
 
@@ -89,7 +89,7 @@ def waiting_pairs(door: Door) -> list[LivePair]:
     return live_pairs(spare_learner=spare, main_learner=door.current.learner_id)
 
 
-def _choice(pair: LivePair) -> dict[str, Any]:
+def _choice(pair: LivePair, timezone: str) -> dict[str, Any]:
     title = newest_revisions([pair.track_id])[pair.track_id].title
     counts = challenge_counts([play.revision_id for play in pair.plays])
     return {
@@ -98,7 +98,7 @@ def _choice(pair: LivePair) -> dict[str, Any]:
         "plays": [
             {
                 "id": play.public_id,
-                "started_text": moment(play.started_at)["text"],
+                "started_text": moment(play.started_at, timezone)["text"],
                 "reached": play.reached,
                 "challenges": counts.get(play.revision_id, 0),
             }

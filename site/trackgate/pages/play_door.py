@@ -9,6 +9,7 @@ from trackgate import clock
 from trackgate.invites.play_facts import PlayFacts, find_play
 from trackgate.invites.queries import InviteFacts, facts_by_id
 from trackgate.learners.browsers import Known
+from trackgate.organisation import use_stamp
 from trackgate.pages.tickets import Ticket, read_ticket
 from trackgate.pages.visitor import browser_id, seen_visitor
 from trackgate.tokens import invite_tokens
@@ -74,6 +75,7 @@ def open_play(public_id: str) -> PlayDoor:
     if play is None:
         raise Refused(_not_yours(None))
     invite = facts_by_id(play.invite_id)
+    use_stamp(invite.stamp)
     if current is None or current.learner_id != play.learner_id:
         raise Refused(_not_yours(invite))
     return PlayDoor(play=play, invite=invite, current=current, now=clock.now())

@@ -93,7 +93,8 @@ def _expired_words(play: PlayFacts) -> tuple[str, list[str]]:
 
 def _out_of_reach_words(door: PlayDoor, refusal: PlayRefusal) -> tuple[str, list[str]]:
     ends = door.play.pause_ends_at()
-    kept = f"What you paused is kept until {moment(ends)['text']}." if ends else ""
+    until = moment(ends, door.invite.timezone)["text"] if ends else ""
+    kept = f"What you paused is kept until {until}." if ends else ""
     reasons = {
         PlayRefusal.INVITE_EXPIRED: "The invite has expired, so it cannot be resumed "
         "now. It can be again if the invite is extended.",

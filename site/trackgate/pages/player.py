@@ -131,9 +131,20 @@ def _answers(challenge: Challenge) -> list[dict[str, Any]]:
 
 def _notes(challenge: Challenge) -> list[dict[str, Any]]:
     return [
-        {"title": note["title"], "html": Markup(note["html"])}  # noqa: S704 - made safe at import
-        for note in challenge.notes
+        {"title": note["title"], "html": _note_html(note)} for note in challenge.notes
     ]
+
+
+def _note_html(note: dict[str, Any]) -> Markup:
+    """Give a note as HTML; a film is linked, because it would come from elsewhere."""
+    if note["type"] == "image":
+        return Markup('<p><img src="{}" alt="{}"></p>').format(
+            note["url"], note["title"]
+        )
+    if note["type"] == "video":
+        link = '<p><a href="{}" target="_blank" rel="noopener">Watch the film</a></p>'
+        return Markup(link).format(note["url"])  # noqa: S704 - a fixed text
+    return Markup(note["html"])  # noqa: S704 - made safe at import
 
 
 def _feedback(progress: Progress) -> dict[str, Any] | None:

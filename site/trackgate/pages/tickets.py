@@ -5,7 +5,7 @@ the invite and to the browser's remember token, and carries what must survive fr
 the first view to the claim: the browser's own id, the attribution, the e-mail.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Request, abort, current_app
@@ -26,6 +26,10 @@ class Ticket:
     press: str = field(default_factory=new_id)  # one per page shown
     attribution: dict[str, str] = field(default_factory=dict)
     age: int = 0  # seconds since it was shown; read, never written
+
+    def naming(self, email: str) -> "Ticket":
+        """Give the ticket of the next page, which carries the e-mail typed."""
+        return replace(self, email=email, press=new_id(), age=0)
 
     def write(self) -> str:
         """Give the signed text for a hidden field."""
