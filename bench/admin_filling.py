@@ -48,6 +48,7 @@ def fill(number: int, track_id: int, *, now: datetime) -> None:
     db.session.execute(
         sa.update(Invite).where(Invite.id == 1).values(claimed=Invite.claimed + number)
     )
+    db.session.commit()
 
 
 def _write(table: type[Base], rows: Rows) -> None:

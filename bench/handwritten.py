@@ -6,7 +6,6 @@ claims; no tracks, time windows, revoked claims, codes or second browsers.
 """
 
 from pathlib import Path
-from typing import Any
 
 import pysqlite3
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from flask import (
     session,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -76,23 +76,25 @@ def open_invite(token: str) -> Invite:
         abort(404)
 
 
-def show(template: str, token: str, form: FlaskForm, status: int = 200) -> Any:
+def show(
+    template: str, token: str, form: FlaskForm, status: int = 200
+) -> ResponseReturnValue:
     invite = open_invite(token)
     return render_template(template, invite=invite, form=form, token=token), status
 
 
-def gate(token: str) -> Any:
+def gate(token: str) -> ResponseReturnValue:
     return show("email.html", token, EmailForm())
 
 
-def email(token: str) -> Any:
+def email(token: str) -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate_on_submit():
         return show("email.html", token, form, 422)
     return show("details.html", token, LeadForm(None, email=form.email.data))
 
 
-def details(token: str) -> Any:
+def details(token: str) -> ResponseReturnValue:
     form = LeadForm()
     if not form.validate_on_submit():
         return show("details.html", token, form, 422)
@@ -132,7 +134,7 @@ def create_app(database: Path) -> Flask:
     return app
 
 
-def on_connect(connection: Any, _record: object) -> None:
+def on_connect(connection: pysqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA busy_timeout=10000")
     connection.execute("PRAGMA journal_mode=WAL")

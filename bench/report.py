@@ -1,34 +1,44 @@
 """What was measured, for people and as JSON."""
 
-import os
-import platform
 import statistics
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from comparing import Comparison, Side
 from running import Running
+from surroundings import Surroundings
 
 _HEADINGS = ("", "Trackgate", "beside it", "ratio", "goal", "")
 
 
-def print_report(comparisons: list[Comparison], servers: list[Running]) -> None:
+@dataclass(frozen=True)
+class Result:
+    """Everything that a run came to."""
+
+    comparisons: list[Comparison]
+    servers: list[Running]
+    surroundings: Surroundings
+
+
+def print_report(result: Result) -> None:
     """Print the table, and whatever makes it worth less."""
+    comparisons = result.comparisons
     rows = [_HEADINGS, *(_row(comparison) for comparison in comparisons)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
     print()
-    for line in (*_notes(comparisons), *check_stored(comparisons, servers)):
+    stored = check_stored(comparisons, result.servers)
+    for line in (str(result.surroundings), *_notes(comparisons), *stored):
         print(line)
 
 
-def as_json(comparisons: list[Comparison], servers: list[Running]) -> dict[str, Any]:
+def as_json(result: Result) -> dict[str, Any]:
     """Give the same figures, and those of every round."""
     return {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "stored": check_stored(comparisons, servers),
+        **asdict(result.surroundings),
+        "stored": check_stored(result.comparisons, result.servers),
         "comparisons": [
             {
                 "title": one.title,
@@ -39,7 +49,7 @@ def as_json(comparisons: list[Comparison], servers: list[Running]) -> dict[str, 
                 "ours": _figures(one.ours),
                 "other": _figures(one.other),
             }
-            for one in comparisons
+            for one in result.comparisons
         ],
     }
 

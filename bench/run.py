@@ -1,10 +1,9 @@
 """Measure Trackgate's gate beside a bare route and beside a hand-written gate.
 
-    python bench/run.py [--quick] [--json FILE]
-
-All in one run, on one machine, behind the same gunicorn. README.md says what is
-measured and how to read it. The goals are printed as PASS or FAIL; the exit status
-is 0 either way, because a busy machine is no defect.
+Started as ``python bench/run.py [--quick] [--json FILE]``. All in one run, on one
+machine, behind the same gunicorn. README.md says what is measured and how to read
+it. The goals are printed as PASS or FAIL; the exit status is 0 either way, because
+a busy machine is no defect.
 """
 
 import argparse
@@ -14,10 +13,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from comparing import Comparison, Side, measure
-from report import as_json, print_report
+from report import Result, as_json, print_report
 from running import Running
 from server import pin
 from subjects import SUBJECTS
+from surroundings import look_around
 from visits import email_form, first_page, lead_form
 
 # Where deployments keep their data: /tmp may be memory, which makes fsync free.
@@ -26,8 +26,9 @@ _FOLDER = Path(__file__).parent.parent / "instance"
 
 def main() -> None:
     arguments = _arguments()
-    rounds, seconds = (3, 0.5) if arguments.quick else (9, 1.0)
+    rounds, seconds = (4, 0.5) if arguments.quick else (6, 1.0)
     _FOLDER.mkdir(exist_ok=True)
+    surroundings = look_around(_FOLDER)
     pin(1)
     with tempfile.TemporaryDirectory(dir=_FOLDER, prefix="bench-") as folder:
         servers = {
@@ -39,10 +40,10 @@ def main() -> None:
                 stack.enter_context(server)
             comparisons = _comparisons(servers)
             measure(comparisons, rounds=rounds, seconds=seconds)
-        found = list(servers.values())
-        print_report(comparisons, found)
+        result = Result(comparisons, list(servers.values()), surroundings)
+        print_report(result)
         if arguments.json:
-            figures = json.dumps(as_json(comparisons, found), indent=2)
+            figures = json.dumps(as_json(result), indent=2)
             Path(arguments.json).write_text(figures + "\n", encoding="utf-8")
 
 

@@ -1,5 +1,6 @@
 """What most tests stand on: an application, its client and a clock that they move."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from trackgate import clock, create_app
 from trackgate.db import db
@@ -43,13 +45,46 @@ def environ() -> dict[str, str]:
     return {"TESTING": "1", "RATELIMIT_ENABLED": "0", "SECRET_KEY": "test-secret"}
 
 
-@pytest.fixture
-def app(tmp_path: Path, environ: dict[str, str], tick: Tick) -> Iterator[Flask]:
-    """An application on a fresh SQLite database, with its context pushed."""
-    app = create_app(environ, instance=tmp_path / "instance")
-    clock.install(app.extensions, tick)
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with every table and nothing in them, to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    app = create_app({"SECRET_KEY": "test-secret"}, instance=folder)
     with app.app_context():
         db.create_all()
+        db.session.commit()
+        db.engine.dispose()  # the last one to leave writes the log into the file
+    return folder / "trackgate.db"
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> FileSystemBytecodeCache:
+    """Templates, compiled once for all the applications of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def app(
+    tmp_path: Path,
+    environ: dict[str, str],
+    tick: Tick,
+    empty_database: Path,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Iterator[Flask]:
+    """An application on a fresh SQLite database, with its context pushed."""
+    instance = tmp_path / "instance"
+    instance.mkdir(exist_ok=True)
+    copied = "DATABASE_URL" not in environ
+    if copied:
+        shutil.copy(empty_database, instance / "trackgate.db")
+    app = create_app(environ, instance=instance)
+    app.jinja_env.bytecode_cache = compiled_templates
+    clock.install(app.extensions, tick)
+    with app.app_context():
+        if not copied:
+            db.create_all()
         yield app
         db.session.remove()
         db.engine.dispose()

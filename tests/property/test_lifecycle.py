@@ -219,15 +219,15 @@ class Lifecycle(RuleBasedStateMachine):
 
     @rule(pick=PICKS, extend=st.booleans())
     def revoke_or_extend(self, pick: int, extend: bool) -> None:
-        claims = db.session.scalars(sa.select(Claim.id).order_by(Claim.id)).all()
+        claims = db.session.scalars(sa.select(Claim).order_by(Claim.id)).all()
         if not claims:
             return
-        claim_id = claims[pick % len(claims)]
+        claim = claims[pick % len(claims)]
         if extend:
-            extend_claim(claim_id, until=self.world.now + timedelta(days=1))
-            self.world.extended.add(claim_id)
+            extend_claim(claim.id, until=self.world.now + timedelta(days=1))
+            self.world.extended.add(claim.public_id)
         else:
-            revoke_claim(claim_id, now=self.world.now)
+            revoke_claim(claim.id, now=self.world.now)
         db.session.commit()
 
     # Learners

@@ -14,12 +14,21 @@ from trackgate.invites.terms import (
 )
 
 ZONES = st.sampled_from(
-    ["UTC", "Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe"]
-    + ["Asia/Kathmandu", "Pacific/Apia", "America/Sao_Paulo"]
+    [
+        "UTC",
+        "Europe/Amsterdam",
+        "America/New_York",
+        "America/Sao_Paulo",
+        "Asia/Kathmandu",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+    ]
 )
 STARTS = st.datetimes(
-    min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1)
-).map(lambda naive: naive.replace(tzinfo=UTC))
+    min_value=datetime(2020, 1, 1),
+    max_value=datetime(2040, 1, 1),
+    timezones=st.just(UTC),
+)
 DURATIONS = st.builds(
     Duration,
     years=st.integers(0, 5),
@@ -73,5 +82,5 @@ def test_days_keep_the_time_of_day_where_the_clocks_show_it(
     here = start.astimezone(zone(timezone)).replace(tzinfo=None)
     there = end.astimezone(zone(timezone)).replace(tzinfo=None)
     off = abs(there - here - timedelta(days=days))
-    # Off by the hour (or half) that was skipped, or a whole skipped day in Apia.
+    # Off by what was skipped: an hour, or half of one on Lord Howe.
     assert off in {timedelta(0), timedelta(hours=1), timedelta(minutes=30)}

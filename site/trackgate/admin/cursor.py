@@ -53,6 +53,16 @@ def _read(text: str) -> tuple[Any, int] | None:
         return None  # a cursor that somebody made up begins at the beginning
 
 
+def _fits(cursor: tuple[Any, int], column: sa.ColumnElement[Any]) -> bool:
+    """Tell whether a cursor's value and key can be compared with the columns'."""
+    value, key = cursor
+    wanted = column.type.python_type
+    small = all(
+        abs(number) < 2**63 for number in (value, key) if isinstance(number, int)
+    )
+    return isinstance(value, wanted) and small
+
+
 def fetch_page(
     query: sa.Select[Any],
     *,
@@ -67,6 +77,8 @@ def fetch_page(
     The last two columns of each row are the sort value and the key.
     """
     cursor = _read(after or before) if (after or before) else None
+    if cursor is not None and not _fits(cursor, sort.column):
+        cursor = None
     backwards = bool(before) and not after and cursor is not None
     down = sort.descending != backwards
     limited = query.add_columns(sort.column.label("sort_"), key.label("key_"))

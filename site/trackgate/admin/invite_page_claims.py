@@ -13,6 +13,7 @@ from trackgate import clock
 from trackgate.admin.blueprint import bp
 from trackgate.admin.cursor import Page, Sort, fetch_page
 from trackgate.admin.invite_list_rows import page_if_there
+from trackgate.admin.invite_list_tallies import MANY
 from trackgate.admin.invite_page_head import get_invite, head
 from trackgate.db import db
 from trackgate.forms.models import Lead
@@ -81,6 +82,7 @@ def invite_claims(public_id: str) -> str:
     page = fetch_claims(
         invite.id,
         text,
+        many=invite.claimed >= MANY,
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
@@ -101,9 +103,18 @@ def invite_claims(public_id: str) -> str:
 
 
 def fetch_claims(
-    invite_id: int, text: str, *, after: str = "", before: str = ""
+    invite_id: int,
+    text: str,
+    *,
+    many: bool = False,
+    after: str = "",
+    before: str = "",
 ) -> Page[sa.Row[Any]]:
-    """Give a page of an invite's claims; with a text in the order of addresses."""
+    """Give a page of an invite's claims; with a text in the order of addresses.
+
+    ``many``: the invite has so many claims that a search should begin with the
+    addresses, not with the claims.
+    """
     if not text:
         query = (
             sa.select(*_FACTS)
@@ -117,7 +128,11 @@ def fetch_claims(
     query = (
         sa.select(*_FACTS)
         .join(Claim, Claim.learner_id == Learner.id)
-        .where(Claim.invite_id == invite_id, _begins(Learner.email, text))
+        # A sum keeps the database from beginning with the index of the invite.
+        .where(
+            (Claim.invite_id + 0 if many else Claim.invite_id) == invite_id,
+            _begins(Learner.email, text),
+        )
     )
     by_email = Sort(column=Learner.email.expression)
     return fetch_page(

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 
 from trackgate import clock
+from trackgate.admin import accounts
 from trackgate.admin.accounts import create_admin
 from trackgate.admin.models import Role
 from trackgate.db import db
@@ -39,6 +42,13 @@ def own_context(app: Flask) -> None:
             g.pop(name)
 
     app.before_request_funcs.setdefault(None, []).insert(0, forget)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords cheaply: the real cost, twice a test, would be most of a run."""
+    quick = partial(generate_password_hash, method="pbkdf2:sha256:1")
+    monkeypatch.setattr(accounts, "generate_password_hash", quick)
 
 
 @pytest.fixture(name="token")

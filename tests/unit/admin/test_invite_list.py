@@ -239,8 +239,9 @@ def test_lists_and_counts_are_alike_on_postgresql(
             assert [one.title for one in found.rows] == ["Ärger"]
         found = fetch_invites(Wanted(text="arg"), after="", before="", now=NOW)
         assert [one.title for one in found.rows] == ["Ärger"]
-        claims = fetch_claims(invite.id, "ann_").rows
-        assert [row.email for row in claims] == ["ann_1@example.com"]
+        for many in (False, True):
+            claims = fetch_claims(invite.id, "ann_", many=many).rows
+            assert [row.email for row in claims] == ["ann_1@example.com"]
         assert by_source(invite.id) == [Reached(viewed=2, claimed=2, started=1)]
         assert by_day(invite.id, since=NOW.date()) == [
             Day(day=NOW.date(), viewed=2, claimed=2, started=1)

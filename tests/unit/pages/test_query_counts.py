@@ -6,6 +6,7 @@ by whoever waits for it. Where a page asks less, lower its number.
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, make_invite
+from trackgate import create_app
 from trackgate.db import db
 from trackgate.forms.store import ensure_form
 from trackgate.invites.models import Access
+from trackgate.invites.queries import facts_by_id, invite_facts
 from trackgate.tokens import invite_tokens
 
 Statements = list[str]
@@ -137,3 +140,50 @@ def test_looking_writes_nothing(app: Flask, link: str, asked: Statements) -> Non
     for step in ("e-mail step", "e-mail", "tracks", "play"):
         found = visitor.asked[step]
         assert all(statement.startswith("SELECT") for statement in found), found
+
+
+def check_both_ways() -> None:
+    invite = make_invite(access=Access.DETAILS, expires_at=NOW, share=False)
+    public_id, invite_id = invite.public_id, invite.id
+    assert invite_facts(public_id) == facts_by_id(invite_id)  # in a transaction
+    db.session.commit()
+    alone = invite_facts(public_id)
+    assert not db.session().in_transaction()
+    assert alone == facts_by_id(invite_id)
+    assert alone is not None
+    assert (alone.access, alone.expires_at) == (Access.DETAILS, NOW)
+    assert invite_facts("nowhere") is None
+
+
+@pytest.mark.usefixtures("app")
+def test_facts_are_the_same_by_either_way() -> None:
+    check_both_ways()
+
+
+@pytest.mark.usefixtures("app")
+def test_a_change_that_waits_in_the_session_is_seen() -> None:
+    invite = make_invite(title="Before")
+    invite.title = "After"
+    facts = invite_facts(invite.public_id)
+    assert facts is not None
+    assert facts.title == "After"
+
+
+def test_a_lookup_leaves_no_connection_behind(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        before = db.engine.pool.checkedout()  # type: ignore[attr-defined]
+        invite_facts("nowhere")
+        assert db.engine.pool.checkedout() == before  # type: ignore[attr-defined]
+
+
+@pytest.mark.postgres
+def test_facts_are_the_same_on_postgres(
+    postgres_url: str, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    environ["DATABASE_URL"] = postgres_url
+    with create_app(environ, instance=tmp_path).app_context():
+        db.create_all()
+        check_both_ways()
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,51 @@
+"""What the packaging and the docs promise stands in step with the tree."""
+
+import hashlib
+import re
+import tomllib
+from dataclasses import fields
+
+from trackgate import paths
+from trackgate.config import Settings
+
+ROOT = paths.DATA_ROOT
+
+
+def test_every_package_below_the_source_root_is_listed() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = set(listed["tool"]["setuptools"]["packages"])
+    site = ROOT / "site"
+    found = {
+        ".".join(path.parent.relative_to(site).parts)
+        for path in site.rglob("__init__.py")
+    }
+    assert found == {name for name in packages if "._data" not in name}
+    assert not (site / "__init__.py").exists()
+
+
+def test_every_data_folder_that_is_listed_is_there() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    folders = listed["tool"]["setuptools"]["package-dir"]
+    assert all((ROOT / folder).is_dir() for folder in folders.values())
+
+
+def test_every_vendored_file_has_the_checksum_that_is_written_down() -> None:
+    vendor = ROOT / "static" / "vendor"
+    rows = re.findall(
+        r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$",
+        (vendor / "README.md").read_text(),
+        re.MULTILINE,
+    )
+    scripts = {str(path.relative_to(vendor)) for path in vendor.rglob("*.js")}
+    assert {name for name, _ in rows} == scripts
+    for name, checksum in rows:
+        content = (vendor / name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == checksum
+
+
+def test_the_docs_for_operators_name_every_setting() -> None:
+    source = (ROOT / "site" / "trackgate" / "config.py").read_text()
+    names = set(re.findall(r'"""``([A-Z_]+)``', source))
+    assert len(names) >= len(fields(Settings)) - 3  # some have no name of their own
+    docs = (ROOT / "docs" / "operators.md").read_text()
+    assert [name for name in sorted(names) if f"`{name}`" not in docs] == []
