@@ -286,6 +286,26 @@ class Lifecycle(RuleBasedStateMachine):
         db.session.commit()
         self.world.note_learners(browser)
 
+    @rule(
+        first=BROWSERS,
+        second=BROWSERS,
+        pick=PICKS,
+        email=EMAILS,
+        slug=TRACKS,
+        plays=st.integers(0, 2),
+    )
+    def be_one_person_in_two_browsers(
+        self, first: int, second: int, pick: int, email: str, slug: str, plays: int
+    ) -> None:
+        """The road to joined claims, which chance alone takes too seldom."""
+        for number in (first, second):
+            self.leave_details(number, pick, email, True)
+            self.leave_details(number, pick, email, False)
+        for number in (first, second)[:plays]:
+            self.start(number, pick, slug)
+        self.what_always_holds()
+        self.enter_code(second, pick, email, True)
+
     @rule(number=BROWSERS)
     def not_you(self, number: int) -> None:
         current = self.browser(number).current()
@@ -396,5 +416,5 @@ def test_what_always_holds_through_any_life(
     )
     monkeypatch.setattr(Lifecycle, "wipe", staticmethod(wipe), raising=False)
     run_state_machine_as_test(
-        Lifecycle, settings=settings(max_examples=40, stateful_step_count=50)
+        Lifecycle, settings=settings(max_examples=60, stateful_step_count=40)
     )

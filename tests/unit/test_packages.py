@@ -23,6 +23,12 @@ def test_every_package_below_the_source_root_is_listed() -> None:
     assert not (site / "__init__.py").exists()
 
 
+def test_every_folder_of_modules_is_a_package() -> None:
+    modules = (ROOT / "site" / "trackgate").rglob("*.py")
+    folders = {path.parent for path in modules}
+    assert [str(f) for f in folders if not (f / "__init__.py").is_file()] == []
+
+
 def test_every_data_folder_that_is_listed_is_there() -> None:
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text())
     folders = listed["tool"]["setuptools"]["package-dir"]

@@ -16,7 +16,7 @@ from trackgate.forms.models import Lead
 from trackgate.forms.sources import known_sources
 from trackgate.forms.store import form_version
 from trackgate.invites.models import Invite
-from trackgate.learners.models import Learner, LearnerKind
+from trackgate.learners.models import Learner
 from trackgate.pages.words import moment
 
 _INVITES = 100  # to choose from; an invite's own page leads to its leads, too
@@ -97,13 +97,11 @@ def invite_titles(invite_ids: Collection[int]) -> dict[int, sa.Row[Any]]:
 
 
 def _proved(emails: list[str]) -> set[str | None]:
-    """Give those addresses that a code has proved."""
+    """Give those addresses that a code has proved; only main learners can be."""
     return set(
         db.session.scalars(
             sa.select(Learner.email).where(
-                Learner.email.in_(emails),
-                Learner.kind == LearnerKind.MAIN,
-                Learner.proved_at.is_not(None),
+                Learner.email.in_(emails), Learner.proved_at.is_not(None)
             )
         )
     )

@@ -43,6 +43,7 @@ _KNOWN = (
     .join(Learner, Learner.id == RememberToken.learner_id)
     .where(RememberToken.digest == sa.bindparam("digest"))
 )
+_REMEMBER = sa.insert(RememberToken)
 
 
 def who_is(secret: str | None) -> Known | None:
@@ -60,13 +61,14 @@ def who_is(secret: str | None) -> Known | None:
 def remember(learner_id: int, *, proved: bool, now: datetime) -> str:
     """Let a browser know a learner; give the secret for it to keep."""
     secret = new_secret()
-    db.session.execute(
-        sa.insert(RememberToken).values(
-            digest=digest(secret),
-            learner_id=learner_id,
-            proved=proved,
-            created_at=now,
-        )
+    run(
+        _REMEMBER,
+        {
+            "digest": digest(secret),
+            "learner_id": learner_id,
+            "proved": proved,
+            "created_at": now,
+        },
     )
     return secret
 

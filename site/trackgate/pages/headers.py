@@ -68,7 +68,8 @@ def _add_headers(response: Response) -> Response:
         headers["Content-Security-Policy"] = (
             _write_policy(policy) if policy else _DEFAULT_POLICY
         )
-    headers.extend(_FIXED)
+    for name, value in _FIXED.items():
+        headers.setdefault(name, value)
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     settings: Settings = current_app.extensions["trackgate.settings"]

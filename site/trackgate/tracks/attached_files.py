@@ -25,6 +25,7 @@ def asset_headers(media_type: str) -> dict[str, str]:
     """
     headers = {
         "Content-Type": media_type,
+        "X-Content-Type-Options": "nosniff",
         "Cache-Control": "public, max-age=31536000, immutable",
     }
     if media_type == SVG_TYPE:

@@ -79,6 +79,15 @@ def test_an_end_set_by_an_admin_stays(event: Invite) -> None:
     assert access_end(claim) == NOW + 50 * DAY
 
 
+def test_an_end_set_by_an_admin_stays_even_if_it_is_the_one_it_had(
+    event: Invite,
+) -> None:
+    claim = make_claim(event, now=NOW)
+    extend_claim(claim.id, until=claim.access_ends_at)
+    edit(event, starts_at=START + DAY, now=NOW)
+    assert access_end(claim) == START + 2 * DAY
+
+
 def test_forever_stays_forever(event: Invite) -> None:
     edit(event, access_for="forever", now=NOW)
     claim = make_claim(event, now=NOW)
