@@ -46,10 +46,10 @@ def test_every_page_is_accessible_in_light_and_dark_and_fits_a_narrow_phone(
         page = tour.page
         with subtests.test(page=seen):
             assert _violations(page, ALL) == []
-            page.emulate_media(color_scheme="dark")
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
             assert _violations(page, COLOURS) == [], "in the dark"
             page.set_viewport_size(NARROW)
             assert page.evaluate(OVERFLOW) <= 0, "wider than a narrow phone"
             assert _violations(page, LAYOUT) == [], "on a narrow phone"
-        page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.set_viewport_size(WIDE)

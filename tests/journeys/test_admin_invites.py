@@ -231,7 +231,7 @@ def looks_right(page: Page) -> None:
         (TARGETS, "light", 390),
         (COLOURS, "dark", 390),
     ):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 800})
         found = AXE.run(page, options=options).response["violations"]
         assert [(rule["id"], rule["nodes"]) for rule in found] == []

@@ -220,7 +220,7 @@ def violations(page: Page, options: dict[str, object]) -> list[str]:
 def test_every_page_is_accessible_and_fits_a_phone(owner: Page, path: str) -> None:
     owner.goto(f"/admin{path}")
     assert violations(owner, TARGETS) == []
-    owner.emulate_media(color_scheme="dark")
+    owner.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert violations(owner, COLOURS) == []
     owner.set_viewport_size({"width": 320, "height": 700})
     assert owner.evaluate(OVERFLOW) <= 0

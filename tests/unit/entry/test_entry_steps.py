@@ -132,7 +132,7 @@ def proved() -> Known:
 
 
 VISITORS = [
-    # browser, anyone, details, details with a lead, allowed
+    # visitor, anyone, details, details with a lead, allowed
     (None, Step.CONTINUE, Step.EMAIL, Step.EMAIL, Step.EMAIL),
     (anonymous, Step.CONTINUE, Step.EMAIL, Step.EMAIL, Step.EMAIL),
     (typed, Step.CONTINUE, Step.DETAILS, Step.CONTINUE, Step.EMAIL),
@@ -141,11 +141,11 @@ VISITORS = [
 ]
 
 
-@pytest.mark.parametrize(("browser", "anyone", "details", "led", "allowed"), VISITORS)
+@pytest.mark.parametrize(("visitor", "anyone", "details", "led", "allowed"), VISITORS)
 def test_what_the_gate_shows_to_a_browser(
-    browser: object, anyone: Step, details: Step, led: Step, allowed: Step
+    visitor: object, anyone: Step, details: Step, led: Step, allowed: Step
 ) -> None:
-    current = browser() if callable(browser) else None
+    current = visitor() if callable(visitor) else None
     assert step_for_visitor(facts(Access.ANYONE), current) is anyone
     assert step_for_visitor(facts(Access.DETAILS), current) is details
     assert step_for_visitor(facts(Access.ALLOWED), current) is allowed
