@@ -70,9 +70,8 @@ class AdminsAtWork(RuleBasedStateMachine):
 
     def visit(self, browser: Browser, invite: Invite) -> Visit:
         browser.presses += 1
-        press = (
-            f"{browser.name}-{browser.presses // 2}"  # every second one is sent twice
-        )
+        # Every second press sends the page before it once more.
+        press = f"{browser.name}-{browser.presses // 2}"
         return visit(invite, browser.current(), press=press, now=self.world.now)
 
     def enter(
