@@ -11,8 +11,8 @@ from flask import url_for
 from werkzeug.routing import BuildError
 
 from trackgate.admin.invite_list_tallies import kept_tallies
-from trackgate.cli.invite_documents import embed_code, token_of, url_of
 from trackgate.db import db
+from trackgate.invites.links import embed_code, token_of, url_of
 from trackgate.invites.list_keys import NEVER
 from trackgate.invites.models import Access, Invite, InviteTrack, InviteType, Sharing
 from trackgate.invites.statistics import Tally

@@ -8,7 +8,7 @@ from flask import Response, abort, render_template, request
 from trackgate import clock
 from trackgate.admin.blueprint import bp
 from trackgate.admin.invite_page_head import get_invite, head
-from trackgate.cli.invite_documents import url_of
+from trackgate.invites.links import url_of
 
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 

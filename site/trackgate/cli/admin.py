@@ -1,13 +1,12 @@
 """``trackgate admin``: who may use the admin pages."""
 
-import secrets
 import sys
 
 import click
 from flask import current_app
 
 from trackgate import clock
-from trackgate.admin.accounts import create_admin
+from trackgate.admin.accounts import create_admin, new_password
 from trackgate.admin.audit import note
 from trackgate.admin.models import Role
 from trackgate.cli.output import examples, json_option, print_facts, print_json
@@ -19,11 +18,6 @@ from trackgate.db import db
 @click.group()
 def admin() -> None:
     """Make people who may use the admin pages."""
-
-
-def new_password() -> str:
-    """Give a password that nobody guesses and everybody can copy."""
-    return secrets.token_urlsafe(15)
 
 
 def admin_url() -> str:

@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from trackgate import clock, create_app, paths
 from trackgate.cli import serve as serving
 from trackgate.cli.database import migrate
-from trackgate.cli.invite_documents import document, url_of
+from trackgate.cli.invite_documents import document
 from trackgate.cli.output import examples
 from trackgate.cli.running import Refused, refusing
 from trackgate.cli.serving import check_port, host_option, port_option
@@ -22,6 +22,7 @@ from trackgate.config import Settings
 from trackgate.db import db
 from trackgate.demo.kept import Kept
 from trackgate.demo.preparing import DemoBroken, prepare, sample_invites
+from trackgate.invites.links import url_of
 from trackgate.tracks.catalogue import import_track
 
 _HOST_PAGE = "/demo/host"

@@ -6,14 +6,12 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
-from flask import current_app
 
-from trackgate import tokens
 from trackgate.cli.output import iso, print_facts, short
-from trackgate.config import Settings
 from trackgate.db import db
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.editing import draft_of
+from trackgate.invites.links import base_url, embed_code, token_of, url_of
 from trackgate.invites.models import Invite, Sharing
 from trackgate.invites.queries import count_claims
 from trackgate.invites.status import is_full, status
@@ -21,41 +19,16 @@ from trackgate.invites.status import is_full, status
 Document = dict[str, Any]
 
 
-def token_of(invite: Invite) -> str:
-    """Give the signed token of an invite's present link."""
-    return tokens.invite_tokens().dumps([invite.public_id, invite.link_version])
-
-
-def url_of(invite: Invite) -> str:
-    """Give the address of the invite's microsite."""
-    return f"{_base_url()}/i/{token_of(invite)}"
-
-
-def embed_code(token: str) -> str:
-    """Give the HTML that embeds an invite in somebody's page."""
-    base = _base_url()
-    return (
-        f'<script async src="{base}/widget.js"></script>\n'
-        f'<track-widget invite="{token}">'
-        f'<a href="{base}/i/{token}">Try the track</a></track-widget>'
-    )
-
-
-def _base_url() -> str:
-    settings: Settings = current_app.extensions["trackgate.settings"]
-    return settings.base_url
-
-
 def document(invite: Invite, *, now: datetime, claims: int | None = None) -> Document:
     """Give the JSON document of an invite; ``claims`` saves counting them."""
     token = token_of(invite)
-    url = f"{_base_url()}/i/{token}"
+    url = f"{base_url()}/i/{token}"
     return {
         "id": invite.public_id,
         "token": token,
         "url": url,
         "share_url": url if invite.share else None,
-        "embed_url": f"{_base_url()}/embed/{token}",
+        "embed_url": f"{base_url()}/embed/{token}",
         "embed_code": embed_code(token),
         "title": invite.title,
         "status": status(invite, now).value,

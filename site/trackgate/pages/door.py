@@ -9,6 +9,7 @@ from flask import Request, abort, g, request
 from trackgate import clock
 from trackgate.entry.claiming import Visit
 from trackgate.invites.claims import ClaimFacts, find_claim
+from trackgate.invites.links import link_path
 from trackgate.invites.queries import InviteFacts, invite_facts
 from trackgate.learners.browsers import Known
 from trackgate.organisation import organisation, use_stamp
@@ -40,8 +41,7 @@ class Door:
     @property
     def base(self) -> str:
         """Give the path of the link, written our way whatever text was sent."""
-        token = invite_tokens().dumps([self.invite.public_id, self.link_version])
-        return f"/i/{token}"
+        return link_path(self.invite.public_id, self.link_version)
 
     def claim(self) -> ClaimFacts | None:
         """Give the claim that this browser's learner has here."""

@@ -6,13 +6,13 @@ from datetime import datetime
 from flask import Request, Response, make_response, render_template, request
 
 from trackgate import clock
+from trackgate.invites.links import link_path
 from trackgate.invites.play_facts import PlayFacts, find_play
 from trackgate.invites.queries import InviteFacts, facts_by_id
 from trackgate.learners.browsers import Known
 from trackgate.organisation import use_stamp
 from trackgate.pages.tickets import Ticket, read_ticket
 from trackgate.pages.visitor import browser_id, seen_visitor
-from trackgate.tokens import invite_tokens
 
 
 class Refused(Exception):
@@ -64,7 +64,7 @@ class PlayDoor:
 
 
 def _invite_path(invite: InviteFacts) -> str:
-    return f"/i/{invite_tokens().dumps([invite.public_id, invite.link_version])}"
+    return link_path(invite.public_id, invite.link_version)
 
 
 def open_play(public_id: str) -> PlayDoor:

@@ -20,9 +20,9 @@ from factories import (
 from trackgate import create_app, tokens
 from trackgate.admin.invite_list_query import ORDERS, Wanted, fetch_invites
 from trackgate.admin.invite_page_claims import fetch_claims
-from trackgate.cli.invite_documents import embed_code
 from trackgate.db import db
 from trackgate.invites.editing import delete_invite
+from trackgate.invites.links import embed_code
 from trackgate.invites.models import Access, Invite, InviteType
 from trackgate.invites.statistics import Day, Reached, by_day, by_source
 from trackgate.invites.view_counts import View, view_counter, write_views
