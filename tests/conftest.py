@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
@@ -88,6 +90,23 @@ def app(
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def asked(app: Flask) -> list[str]:
+    """What SQLite is asked from here on, however it comes there, but BEGIN and such."""
+    statements: list[str] = []
+
+    def note(statement: str) -> None:
+        if statement.split(None, 1)[0] not in {"BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"}:
+            statements.append(statement)
+
+    def watch(connection: Any, _record: object) -> None:  # noqa: ANN401
+        connection.set_trace_callback(note)
+
+    db.engine.dispose()  # the connections of the future are watched
+    sa.event.listen(db.engine, "connect", watch)
+    return statements
 
 
 @pytest.fixture

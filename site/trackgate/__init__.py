@@ -1,10 +1,12 @@
 """Trackgate: share hands-on tracks by signed invite links."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,6 +27,24 @@ __all__ = ["create_app", "models"]
 migrate = Migrate()
 
 
+class _App(Flask):
+    """Flask without its look at every call whether a view is asynchronous."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is: none of ours is asynchronous."""
+        return func
+
+
+class _AdminSessions(SecureCookieSessionInterface):
+    """Flask's sessions. Learners have none, so nothing is made ready for them."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Give the session of the cookie, an empty one where none came."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def create_app(
     environ: Mapping[str, str] | None = None, *, instance: Path | None = None
 ) -> Flask:
@@ -36,13 +56,14 @@ def create_app(
     environ = os.environ if environ is None else environ
     folder = instance or Path(environ.get("INSTANCE_PATH", "instance")).resolve()
     settings = load_settings(environ, instance=folder)
-    app = Flask(
+    app = _App(
         "trackgate",
         root_path=str(paths.DATA_ROOT),
         instance_path=str(folder),
         template_folder="templates",
         static_folder=None,
     )
+    app.session_interface = _AdminSessions()
     _configure(app, settings)
     _ground(app, settings)
     _parts(app, settings)

@@ -218,15 +218,6 @@ def prepare_engine(engine: sa.Engine) -> None:
     _queue_writers(engine)
 
 
-def run(statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:  # noqa: ANN401
-    """Execute on the session's connection: Core's path, half the session's time.
-
-    For the few statements of the busiest pages. It flushes nothing, so nothing may
-    wait in the session.
-    """
-    return db.session.connection().execute(statement, values)
-
-
 def rows_changed(result: sa.Result[Any]) -> int:
     """Give how many rows an UPDATE or DELETE changed."""
     return cast("sa.CursorResult[Any]", result).rowcount

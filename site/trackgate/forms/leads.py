@@ -13,6 +13,7 @@ from trackgate.forms.models import Consent, Lead
 from trackgate.forms.store import StoredForm
 from trackgate.ids import new_id
 from trackgate.invites.sources import source_of
+from trackgate.prepared import Prepared
 
 PERSON_SECONDS = 3
 """Who sends a form back sooner had no time to look at it. It is a low bar on
@@ -30,10 +31,15 @@ def is_too_quick(seconds: float, field_count: int) -> bool:
     return field_count > 0 and seconds < PERSON_SECONDS
 
 
+_LEAD = Lead.__table__.c
+_BY_EMAIL = Prepared(sa.select(_LEAD.id).where(_LEAD.email == sa.bindparam("email")))
+
+_INSERT = Prepared(lambda: insert_or_ignore(Lead).returning(Lead.id))
+
+
 def lead_exists(email: str) -> bool:
     """Tell whether a normalised e-mail has a lead."""
-    found = sa.select(sa.literal(1)).where(Lead.email == email)
-    return db.session.scalar(found) is not None
+    return _BY_EMAIL.first(email=email) is not None
 
 
 def get_lead(email: str) -> Lead | None:
@@ -66,32 +72,26 @@ def store_lead(
     """
     if submission.errors or submission.honeypot:
         raise ValueError("a submission with errors or a filled honeypot is no lead")
-    # On the connection: Core's path, half the time of the session's.
-    connection = db.session.connection()
-    lead_id = connection.execute(
-        insert_or_ignore(Lead).returning(Lead.id),
-        {
-            "public_id": new_id(),
-            "email": email.email,
-            "email_typed": email.typed,
-            "form_version_id": stored.id,
-            "invite_id": invite_id,
-            "answers": submission.answers,
-            "attribution": dict(attribution),
-            "source": source_of(attribution),
-            "suspect": suspect,
-            "created_at": now,
-            "updated_at": now,
-        },
-    ).scalar_one_or_none()
-    if lead_id is None:
+    made = _INSERT.write(
+        public_id=new_id(),
+        email=email.email,
+        email_typed=email.typed,
+        form_version_id=stored.id,
+        invite_id=invite_id,
+        answers=submission.answers,
+        attribution=dict(attribution),
+        source=source_of(attribution),
+        suspect=suspect,
+        created_at=now,
+        updated_at=now,
+    )
+    if made is None:
         return False
-    _store_consents(connection, lead_id, stored.id, submission, page, now)
+    _store_consents(made[0], stored.id, submission, page, now)
     return True
 
 
 def _store_consents(
-    connection: sa.Connection,
     lead_id: int,
     form_version_id: int,
     submission: Submission,
@@ -111,7 +111,7 @@ def _store_consents(
         for consent in submission.consents
     ]
     if rows:
-        connection.execute(sa.insert(Consent), rows)
+        db.session.execute(sa.insert(Consent), rows)
 
 
 def release_lead(email: str, *, now: datetime) -> bool:

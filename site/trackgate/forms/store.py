@@ -14,12 +14,15 @@ from trackgate.db import bump_page_stamp, db
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.models import FormVersion
 from trackgate.forms.presets import DEFAULT_PRESET, load_preset
+from trackgate.prepared import Prepared
 
 _CACHE = "trackgate.form_versions"
 _UNSETTLED = "trackgate.form_saved_here"
 
 newest_form_id = sa.select(sa.func.max(FormVersion.id)).scalar_subquery()
 """The id of the version that stands (NULL: none), as a column for any query."""
+
+_NEWEST = Prepared(sa.select(newest_form_id))
 
 
 class NoForm(LookupError):
@@ -39,10 +42,10 @@ class StoredForm:
 
 def current_form() -> StoredForm:
     """Give the version that stands (one short query); raises ``NoForm``."""
-    version_id = db.session.scalar(sa.select(newest_form_id))
-    if version_id is None:
+    row = _NEWEST.first()
+    if row is None or row[0] is None:
         raise NoForm("No lead form is stored; run: trackgate db upgrade")
-    return form_version(version_id)
+    return form_version(row[0])
 
 
 def form_version(version_id: int) -> StoredForm:

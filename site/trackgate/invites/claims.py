@@ -13,13 +13,21 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore, run
+from trackgate.db import db, insert_or_ignore
 from trackgate.ids import new_id
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.invites.errors import ClaimRefused, Refusal
 from trackgate.invites.models import Invite, InviteTrack
-from trackgate.invites.status import InviteStatus, has_status, is_full, status
+from trackgate.invites.sources import source_of
+from trackgate.invites.status import (
+    OPENS_BEFORE,
+    InviteStatus,
+    is_active_at,
+    is_full,
+    status,
+)
 from trackgate.invites.terms import access_end, starting_point
+from trackgate.prepared import Prepared
 
 
 class ClaimFacts(NamedTuple):
@@ -41,29 +49,33 @@ class ClaimFacts(NamedTuple):
 
 _CLAIM = Claim.__table__.c
 _FACTS = sa.select(*(_CLAIM[name] for name in ClaimFacts._fields))
-_OF_LEARNER = _FACTS.where(
-    _CLAIM.invite_id == sa.bindparam("invite"),
-    _CLAIM.learner_id == sa.bindparam("learner"),
+_OF_LEARNER = Prepared(
+    _FACTS.where(
+        _CLAIM.invite_id == sa.bindparam("invite"),
+        _CLAIM.learner_id == sa.bindparam("learner"),
+    )
 )
 _OFFERED = InviteTrack.__table__.c
 # The invite's tracks, in order, with their pausing switches.
-_COPY_TRACKS = sa.insert(ClaimTrack).from_select(
-    ["claim_id", "track_id", "position", "pausing", "plays_used", "given_back"],
-    sa.select(
-        sa.bindparam("claim", type_=sa.Integer),
-        _OFFERED.track_id,
-        _OFFERED.position,
-        _OFFERED.pausing,
-        sa.literal(0),
-        sa.literal(0),
-    ).where(_OFFERED.invite_id == sa.bindparam("invite")),
+_COPY_TRACKS = Prepared(
+    sa.insert(ClaimTrack).from_select(
+        ["claim_id", "track_id", "position", "pausing", "plays_used", "given_back"],
+        sa.select(
+            sa.bindparam("claim", type_=sa.Integer),
+            _OFFERED.track_id,
+            _OFFERED.position,
+            _OFFERED.pausing,
+            sa.literal(0),
+            sa.literal(0),
+        ).where(_OFFERED.invite_id == sa.bindparam("invite")),
+    )
 )
+_INSERT = Prepared(lambda: insert_or_ignore(Claim).returning(Claim.id))
 
 
 def find_claim(*, invite_id: int, learner_id: int) -> ClaimFacts | None:
     """Give the claim of a learner on an invite, revoked or not."""
-    db.session.flush()  # what waits in the session counts too
-    row = run(_OF_LEARNER, {"invite": invite_id, "learner": learner_id}).first()
+    row = _OF_LEARNER.first(invite=invite_id, learner=learner_id)
     return ClaimFacts._make(row) if row else None
 
 
@@ -91,25 +103,34 @@ def lock_claim(claim_id: int) -> ClaimFacts | None:
     return ClaimFacts(*row) if row else None
 
 
-def _take_seat(invite_id: int, now: datetime) -> Any:  # noqa: ANN401 - a row of terms
+_INVITE = Invite.__table__.c
+_MOMENT = Invite.expires_at.type
+_TAKE_SEAT = Prepared(
+    sa.update(Invite)
+    .where(
+        _INVITE.id == sa.bindparam("invite"),
+        _INVITE.deleted_at.is_(None),
+        sa.or_(_INVITE.claim_limit == 0, _INVITE.claimed < _INVITE.claim_limit),
+        is_active_at(
+            sa.bindparam("now", type_=_MOMENT),
+            sa.bindparam("opening", type_=_MOMENT),
+        ),
+    )
+    .values(claimed=_INVITE.claimed + 1)
+    .returning(
+        _INVITE.plays_limit, _INVITE.access_for, _INVITE.timezone, _INVITE.starts_at
+    )
+)
+
+
+def _take_seat(invite_id: int, now: datetime) -> list[Any] | None:
     """Take one seat of an open invite and give its terms; None: full or closed.
 
     The one statement that decides (invariant 1). Two claimers for the last seat meet
     on the invite's row; the second finds the condition false.
     """
-    return db.session.execute(
-        sa.update(Invite)
-        .where(
-            Invite.id == invite_id,
-            Invite.deleted_at.is_(None),
-            sa.or_(Invite.claim_limit == 0, Invite.claimed < Invite.claim_limit),
-            has_status(InviteStatus.ACTIVE, now),
-        )
-        .values(claimed=Invite.claimed + 1)
-        .returning(
-            Invite.plays_limit, Invite.access_for, Invite.timezone, Invite.starts_at
-        )
-    ).first()
+    moments = {"now": now, "opening": now + OPENS_BEFORE}
+    return _TAKE_SEAT.write(invite=invite_id, **moments)
 
 
 def hold_invite(invite_id: int) -> None:
@@ -161,28 +182,27 @@ def make_claim(
     terms = _take_seat(invite_id, now)
     if terms is None:
         return _claim_made_meanwhile(invite_id, learner_id, now)
-    start = starting_point(now, terms.starts_at)
-    claim_id = run(
-        insert_or_ignore(Claim).returning(Claim.id),
-        {
-            "public_id": new_id(),
-            "invite_id": invite_id,
-            "learner_id": learner_id,
-            "plays_limit": terms.plays_limit,
-            "access_for": terms.access_for,
-            "timezone": terms.timezone,
-            "access_ends_at": access_end(start, terms.access_for, terms.timezone),
-            "extended": False,
-            "seats": 1,
-            "attribution": dict(attribution),
-            "created_at": now,
-        },
-    ).scalar()
-    if claim_id is None:
+    plays_limit, access_for, timezone, starts_at = terms
+    start = starting_point(now, starts_at)
+    made = _INSERT.write(
+        public_id=new_id(),
+        invite_id=invite_id,
+        learner_id=learner_id,
+        plays_limit=plays_limit,
+        access_for=access_for,
+        timezone=timezone,
+        access_ends_at=access_end(start, access_for, timezone),
+        extended=False,
+        seats=1,
+        attribution=dict(attribution),
+        source=source_of(attribution),
+        created_at=now,
+    )
+    if made is None:
         give_seats_back(invite_id, 1)
         return _claim_made_meanwhile(invite_id, learner_id, now)
-    run(_COPY_TRACKS, {"claim": claim_id, "invite": invite_id})
-    return int(claim_id)
+    _COPY_TRACKS.write(claim=made[0], invite=invite_id)
+    return int(made[0])
 
 
 def _claim_made_meanwhile(invite_id: int, learner_id: int, now: datetime) -> int:

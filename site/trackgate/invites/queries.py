@@ -1,12 +1,12 @@
 """Reading invites: one by id, lists, the tracks an invite or a claim carries."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, page_stamp, run
+from trackgate.db import db, page_stamp
 from trackgate.emails import domain_of
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.invites.models import (
@@ -18,9 +18,8 @@ from trackgate.invites.models import (
     Sharing,
 )
 from trackgate.invites.status import InviteStatus, has_status
+from trackgate.prepared import Prepared
 from trackgate.tracks.models import Track
-
-_Convert = Callable[[Any], Any]
 
 
 class InviteFacts(NamedTuple):
@@ -55,63 +54,14 @@ class InviteFacts(NamedTuple):
         return self.public_title or self.title
 
 
-class Lookup:
-    """A query for one row, compiled once and put to the driver itself.
-
-    For the query that every request begins with: SQLAlchemy's way there and back
-    takes three times as long as the rest of it. It is asked in the session's
-    transaction if one has begun, else by itself, without taking any lock.
-    """
-
-    def __init__(self, query: sa.Select[Any]) -> None:
-        self._query = query
-        self._compiled: dict[str, tuple[Any, list[_Convert | None]]] = {}
-
-    def first(self, **values: object) -> list[Any] | None:
-        """Give the first row, or None; ``values`` are the query's parameters."""
-        engine = db.engine
-        compiled, converts = self._compiled.get(engine.name) or self._compile(engine)
-        named = compiled.construct_params(values)
-        order = compiled.positiontup
-        row = _ask(compiled.string, [named[name] for name in order] if order else named)
-        return row and [
-            value if convert is None else convert(value)
-            for value, convert in zip(row, converts, strict=True)
-        ]
-
-    def _compile(self, engine: sa.Engine) -> tuple[Any, list[_Convert | None]]:
-        dialect = engine.dialect
-        converts: list[_Convert | None] = [
-            column.type.dialect_impl(dialect).result_processor(dialect, None)
-            for column in self._query.selected_columns
-        ]
-        self._compiled[engine.name] = (self._query.compile(dialect=dialect), converts)
-        return self._compiled[engine.name]
-
-
-def _ask(statement: str, parameters: Any) -> Any:  # noqa: ANN401 - the driver's own
-    if db.session.registry.has() and db.session().in_transaction():
-        db.session.flush()
-        cursor = db.session.connection().connection.cursor()
-        cursor.execute(statement, parameters)
-        return cursor.fetchone()
-    connection = db.engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(statement, parameters)
-        return cursor.fetchone()
-    finally:
-        connection.close()
-
-
 # Of the table's own columns: a mapped class's take twice the time, as a query.
 _INVITE = Invite.__table__.c
 _FACTS = sa.select(
     *(_INVITE[name] for name in InviteFacts._fields if name != "stamp"),
     page_stamp.label("stamp"),
 )
-_BY_PUBLIC_ID = Lookup(_FACTS.where(_INVITE.public_id == sa.bindparam("public_id")))
-_BY_ID = _FACTS.where(_INVITE.id == sa.bindparam("id"))
+_BY_PUBLIC_ID = Prepared(_FACTS.where(_INVITE.public_id == sa.bindparam("public_id")))
+_BY_ID = Prepared(_FACTS.where(_INVITE.id == sa.bindparam("id")))
 
 
 def invite_facts(public_id: str) -> InviteFacts | None:
@@ -122,8 +72,9 @@ def invite_facts(public_id: str) -> InviteFacts | None:
 
 def facts_by_id(invite_id: int) -> InviteFacts:
     """Give the facts of an invite that is known to be there."""
-    db.session.flush()
-    row = run(_BY_ID, {"id": invite_id}).one()
+    row = _BY_ID.first(id=invite_id)
+    if row is None:
+        raise LookupError(f"no invite {invite_id}")
     return InviteFacts._make(row)
 
 

@@ -66,17 +66,27 @@ def has_status(wanted: InviteStatus, now: datetime) -> sa.ColumnElement[bool]:
     """Give the SQL condition that an invite has this status at ``now``."""
     moment = sa.literal(now, Invite.expires_at.type)
     opening = sa.literal(now + OPENS_BEFORE, Invite.expires_at.type)
-    expired = sa.and_(_closes.is_not(None), _closes <= moment)
-    upcoming = sa.and_(Invite.starts_at.is_not(None), Invite.starts_at > opening)
     conditions = {
-        InviteStatus.EXPIRED: expired,
-        InviteStatus.UPCOMING: upcoming,
-        InviteStatus.ACTIVE: sa.and_(
-            sa.or_(_closes.is_(None), _closes > moment),
-            sa.or_(Invite.starts_at.is_(None), Invite.starts_at <= opening),
+        InviteStatus.EXPIRED: sa.and_(_closes.is_not(None), _closes <= moment),
+        InviteStatus.UPCOMING: sa.and_(
+            Invite.starts_at.is_not(None), Invite.starts_at > opening
         ),
+        InviteStatus.ACTIVE: is_active_at(moment, opening),
     }
     return conditions[wanted]
+
+
+def is_active_at(
+    moment: sa.ColumnElement[datetime], opening: sa.ColumnElement[datetime]
+) -> sa.ColumnElement[bool]:
+    """Give the SQL condition for Active, by a moment and that plus ``OPENS_BEFORE``.
+
+    With parameters for both, a statement can be made once for all moments.
+    """
+    return sa.and_(
+        sa.or_(_closes.is_(None), _closes > moment),
+        sa.or_(Invite.starts_at.is_(None), Invite.starts_at <= opening),
+    )
 
 
 def is_full(claimed: int, claim_limit: int) -> bool:

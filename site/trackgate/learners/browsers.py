@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, run
+from trackgate.db import db
 from trackgate.ids import digest, new_secret
 from trackgate.learners.models import Learner, LearnerKind, RememberToken
+from trackgate.prepared import Prepared
 
 
 class Known(NamedTuple):
@@ -30,7 +31,7 @@ class Known(NamedTuple):
         return self.kind is LearnerKind.ANONYMOUS
 
 
-_KNOWN = (
+_KNOWN = Prepared(
     sa.select(
         RememberToken.id,
         RememberToken.learner_id,
@@ -43,7 +44,7 @@ _KNOWN = (
     .join(Learner, Learner.id == RememberToken.learner_id)
     .where(RememberToken.digest == sa.bindparam("digest"))
 )
-_REMEMBER = sa.insert(RememberToken)
+_REMEMBER = Prepared(sa.insert(RememberToken).inline())  # gives nothing back
 
 
 def who_is(secret: str | None) -> Known | None:
@@ -54,21 +55,15 @@ def who_is(secret: str | None) -> Known | None:
     """
     if not secret:
         return None
-    row = run(_KNOWN, {"digest": digest(secret)}).first()
+    row = _KNOWN.first(digest=digest(secret))
     return Known._make(row) if row else None
 
 
 def remember(learner_id: int, *, proved: bool, now: datetime) -> str:
     """Let a browser know a learner; give the secret for it to keep."""
     secret = new_secret()
-    run(
-        _REMEMBER,
-        {
-            "digest": digest(secret),
-            "learner_id": learner_id,
-            "proved": proved,
-            "created_at": now,
-        },
+    _REMEMBER.write(
+        digest=digest(secret), learner_id=learner_id, proved=proved, created_at=now
     )
     return secret
 

@@ -9,25 +9,30 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore, run
+from trackgate.db import db, insert_or_ignore
 from trackgate.emails import Address
 from trackgate.ids import digest
 from trackgate.learners.browsers import Known, forget_unproved
 from trackgate.learners.models import Learner, LearnerKind
+from trackgate.prepared import Prepared
 
 # A button pressed twice comes twice within moments; later it is another person.
 _SAME_PRESS = timedelta(minutes=10)
 
 
 _LEARNER = Learner.__table__.c
-_HOLDERS = (
+_HOLDERS = Prepared(
     sa.select(_LEARNER.id, _LEARNER.kind)
     .where(_LEARNER.email == sa.bindparam("email"))
-    .order_by(_LEARNER.kind, _LEARNER.id)  # "main" before "side"
+    .order_by(_LEARNER.kind, _LEARNER.id)
+    # "main" before "side"
 )
-_OF_PRESS = sa.select(_LEARNER.id, _LEARNER.created_at).where(
-    _LEARNER.made_by == sa.bindparam("made_by")
+_OF_PRESS = Prepared(
+    sa.select(_LEARNER.id, _LEARNER.created_at).where(
+        _LEARNER.made_by == sa.bindparam("made_by")
+    )
 )
+_INSERT = Prepared(lambda: insert_or_ignore(Learner).returning(Learner.id))
 
 
 class Holder(NamedTuple):
@@ -39,7 +44,7 @@ class Holder(NamedTuple):
 
 def holders(email: str) -> list[Holder]:
     """Give every learner with this e-mail (lower case), the main one first."""
-    return [Holder._make(row) for row in run(_HOLDERS, {"email": email})]
+    return [Holder._make(row) for row in _HOLDERS.all(email=email)]
 
 
 def is_known(email: str) -> bool:
@@ -63,8 +68,8 @@ def made_by_press(press: str, email: str) -> str:
 
 def learner_of_press(made_by: str, now: datetime) -> int | None:
     """Give the learner that an earlier sending of the same press has made."""
-    row = run(_OF_PRESS, {"made_by": made_by}).first()
-    return row.id if row and now - row.created_at < _SAME_PRESS else None
+    row = _OF_PRESS.first(made_by=made_by)
+    return row[0] if row and now - row[1] < _SAME_PRESS else None
 
 
 def anonymous_learner(*, made_by: str, now: datetime) -> int:
@@ -89,27 +94,26 @@ def _insert(
     kind: LearnerKind, address: Address | None, made_by: str, now: datetime
 ) -> int:
     """Insert a learner; a main one becomes a side one where a main one stands."""
-    values = {
-        "kind": kind,
-        "email": address.email if address else None,
-        "email_typed": address.typed if address else None,
-        "made_by": made_by,
-        "created_at": now,
-    }
-    insert = insert_or_ignore(Learner).returning(Learner.id)
-    learner_id = run(insert, values).scalar()
-    if learner_id is not None:
-        return int(learner_id)
-    same = learner_of_press(made_by, now)
-    if same is not None:
-        return same
-    if kind is LearnerKind.MAIN:
-        values["kind"] = LearnerKind.SIDE
-        learner_id = run(insert, values).scalar()
+
+    def attempt(kind: LearnerKind, made_by: str | None) -> int | None:
+        row = _INSERT.write(
+            kind=kind,
+            email=address.email if address else None,
+            email_typed=address.typed if address else None,
+            made_by=made_by,
+            created_at=now,
+        )
+        return row[0] if row else None
+
+    learner_id = attempt(kind, made_by) or learner_of_press(made_by, now)
+    if learner_id is None and kind is LearnerKind.MAIN:
+        kind = LearnerKind.SIDE
+        learner_id = attempt(kind, made_by)
     if learner_id is None:  # the press is old and its key is taken
-        values["made_by"] = None
-        learner_id = run(insert, values).scalar_one()
-    return int(learner_id)
+        learner_id = attempt(kind, None)
+    if learner_id is None:  # pragma: no cover - nothing unique is left to clash
+        raise RuntimeError("a learner could not be stored")
+    return learner_id
 
 
 def _name(learner_id: int, address: Address) -> int:

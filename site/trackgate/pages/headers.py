@@ -28,6 +28,7 @@ _FIXED = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cache-Control": "no-store",
 }
 
 
@@ -63,18 +64,18 @@ def _note_reading() -> None:
 
 def _add_headers(response: Response) -> Response:
     policy = g.get("policy")
-    headers = response.headers
-    if "Content-Security-Policy" not in headers:  # an asset's may be stricter
-        headers["Content-Security-Policy"] = (
-            _write_policy(policy) if policy else _DEFAULT_POLICY
-        )
-    for name, value in _FIXED.items():
-        headers.setdefault(name, value)
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store"
+    wanted = {
+        **_FIXED,
+        "Content-Security-Policy": _write_policy(policy) if policy else _DEFAULT_POLICY,
+    }
     settings: Settings = current_app.extensions["trackgate.settings"]
     if settings.secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        wanted["Strict-Transport-Security"] = "max-age=31536000"
+    # A view's own stand: an asset's policy may be stricter, and it may be kept.
+    there = {name.lower() for name, _ in response.headers}
+    response.headers.extend(
+        [item for item in wanted.items() if item[0].lower() not in there]
+    )
     return response
 
 

@@ -7,10 +7,8 @@ by whoever waits for it. Where a page asks less, lower its number.
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -41,23 +39,6 @@ def link(app: Flask) -> str:
     path = f"/i/{invite_tokens().dumps([invite.public_id, invite.link_version])}"
     db.session.commit()
     return path
-
-
-@pytest.fixture
-def asked(app: Flask) -> Statements:
-    """What SQLite is asked from here on, however it comes there, but BEGIN and such."""
-    statements: Statements = []
-
-    def note(statement: str) -> None:
-        if statement.split(None, 1)[0] not in {"BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"}:
-            statements.append(statement)
-
-    def watch(connection: Any, _record: object) -> None:  # noqa: ANN401
-        connection.set_trace_callback(note)
-
-    db.engine.dispose()  # the connections of the future are watched
-    sa.event.listen(db.engine, "connect", watch)
-    return statements
 
 
 class Visitor:
