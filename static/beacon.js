@@ -1,5 +1,5 @@
 {
-  const [, , token, step] = location.pathname.split("/"), find = (q) => document.querySelector(q);
+  const [, way, token, step] = location.pathname.split("/"), find = (q) => document.querySelector(q);
   const kinds = (step ? "" : "v") + (step != "details" && find("form[action$='/details']") ? "f" : "");
-  if (kinds) navigator.sendBeacon(`/i/${token}/seen`, new URLSearchParams({ kinds, ticket: find("[name=ticket]").value }));
+  if (kinds) navigator.sendBeacon(`/${way}/${token}/seen`, new URLSearchParams({ kinds, ticket: find("[name=ticket]").value }));
 }

@@ -157,7 +157,14 @@ def form_tickets() -> TimedTokenService:
     return service
 
 
+def frame_tokens() -> TimedTokenService:
+    """Give the service for what host pages keep (see pages.frame_tokens)."""
+    service: TimedTokenService = current_app.extensions["trackgate.frame_tokens"]
+    return service
+
+
 FORM_TICKET_SECONDS = 12 * 3600
+FRAME_TOKEN_SECONDS = 30 * 24 * 3600
 
 
 def install(extensions: dict[str, object], keys: list[str]) -> None:
@@ -165,4 +172,7 @@ def install(extensions: dict[str, object], keys: list[str]) -> None:
     extensions["trackgate.invite_tokens"] = TokenService(keys, purpose="invite")
     extensions["trackgate.form_tickets"] = TimedTokenService(
         keys, purpose="form", max_age=FORM_TICKET_SECONDS
+    )
+    extensions["trackgate.frame_tokens"] = TimedTokenService(
+        keys, purpose="frame", max_age=FRAME_TOKEN_SECONDS
     )

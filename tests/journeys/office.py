@@ -29,6 +29,11 @@ class Invite:
     url: str
     title: str
 
+    @property
+    def embed_url(self) -> str:
+        """Give the address of its page for a frame."""
+        return self.url.replace("/i/", "/embed/", 1)
+
 
 class Office:
     """Runs ``trackgate …`` on the data of a live server, with the sample tracks.

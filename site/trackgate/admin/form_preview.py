@@ -19,7 +19,7 @@ def learner_page(definition: FormDefinition) -> str:
     """
     return render_template(
         "admin/form_learner.html",
-        door={"base": "", "framed": False},
+        door={"base": ""},
         ticket="",
         invite={"title": _TITLE, "description_html": ""},
         tracks=[],

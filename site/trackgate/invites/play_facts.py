@@ -36,6 +36,7 @@ class PlayFacts(NamedTuple):
     ended_at: datetime | None
     sandbox_id: str | None
     pausing: bool  # the claim's switch
+    claim: str  # its public id
     learner_id: int | None
     access_ends_at: datetime | None
     revoked_at: datetime | None
@@ -117,6 +118,7 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 
 _ELSEWHERE: dict[str, Any] = {
     "pausing": ClaimTrack.pausing,
+    "claim": Claim.public_id,
     "learner_id": Claim.learner_id,
     "access_ends_at": Claim.access_ends_at,
     "revoked_at": Claim.revoked_at,

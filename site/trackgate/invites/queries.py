@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from trackgate.invites.models import (
     Access,
     Invite,
     InviteAddress,
+    InviteOrigin,
     InviteTrack,
     InviteType,
     Sharing,
@@ -46,6 +47,8 @@ class InviteFacts(NamedTuple):
     finish_target: str
     edit_version: int
     deleted_at: datetime | None
+    any_origin: bool
+    origins: str | None  # that may frame it, with spaces between
     stamp: int | None
 
     @property
@@ -56,8 +59,14 @@ class InviteFacts(NamedTuple):
 
 # Of the table's own columns: a mapped class's take twice the time, as a query.
 _INVITE = Invite.__table__.c
+_SPACE: Any = sa.literal_column("' '")
+_OWN = [name for name in InviteFacts._fields if name not in {"origins", "stamp"}]
 _FACTS = sa.select(
-    *(_INVITE[name] for name in InviteFacts._fields if name != "stamp"),
+    *(_INVITE[name] for name in _OWN),
+    sa.select(sa.func.aggregate_strings(InviteOrigin.origin, _SPACE))
+    .where(InviteOrigin.invite_id == _INVITE.id)
+    .scalar_subquery()
+    .label("origins"),
     page_stamp.label("stamp"),
 )
 _BY_PUBLIC_ID = Prepared(_FACTS.where(_INVITE.public_id == sa.bindparam("public_id")))

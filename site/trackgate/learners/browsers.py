@@ -31,19 +31,17 @@ class Known(NamedTuple):
         return self.kind is LearnerKind.ANONYMOUS
 
 
-_KNOWN = Prepared(
-    sa.select(
-        RememberToken.id,
-        RememberToken.learner_id,
-        Learner.kind,
-        Learner.email,
-        Learner.email_typed,
-        RememberToken.proved,
-        RememberToken.ended_at.is_not(None),
-    )
-    .join(Learner, Learner.id == RememberToken.learner_id)
-    .where(RememberToken.digest == sa.bindparam("digest"))
-)
+_FACTS = sa.select(
+    RememberToken.id,
+    RememberToken.learner_id,
+    Learner.kind,
+    Learner.email,
+    Learner.email_typed,
+    RememberToken.proved,
+    RememberToken.ended_at.is_not(None),
+).join(Learner, Learner.id == RememberToken.learner_id)
+_KNOWN = Prepared(_FACTS.where(RememberToken.digest == sa.bindparam("digest")))
+_BY_ID = Prepared(_FACTS.where(RememberToken.id == sa.bindparam("id")))
 _REMEMBER = Prepared(sa.insert(RememberToken).inline())  # gives nothing back
 
 
@@ -56,6 +54,12 @@ def who_is(secret: str | None) -> Known | None:
     if not secret:
         return None
     row = _KNOWN.first(digest=digest(secret))
+    return Known._make(row) if row else None
+
+
+def who_has(token_id: int) -> Known | None:
+    """Give who a browser's token stands for, by its key."""
+    row = _BY_ID.first(id=token_id)
     return Known._make(row) if row else None
 
 

@@ -12,6 +12,8 @@ from trackgate.pages import (
     codes,
     details,
     errors,
+    frame_tokens,
+    frames,
     gate,
     headers,
     limits,
@@ -24,10 +26,11 @@ from trackgate.pages import (
 from trackgate.pages.blueprint import bp, play_bp
 
 
-def _branding() -> dict[str, str]:
-    """Give every template the organisation's name, colour and logo."""
+def _branding() -> dict[str, object]:
+    """Give every template the organisation's name, colour and logo; is it a frame?"""
     found = last_known()
     return {
+        "framed": frames.framed(),
         "organisation": found.name,
         "accent": found.accent,
         "logo_digest": found.logo_digest,
@@ -40,6 +43,7 @@ def init_pages(app: Flask, settings: Settings) -> None:
     assets.init(app)
     brand.init(app)
     headers.init(app)
+    app.after_request(frames.answer_script)
     errors.init(app)
     limits.init(app, settings)
     app.register_blueprint(bp)
@@ -52,6 +56,7 @@ _VIEWS = (
     calendar,
     codes,
     details,
+    frame_tokens,
     gate,
     moves,
     notyou,

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from flask import Request
 
+from trackgate.pages.frames import framed
+
 _PARAMETERS = (
     "utm_source",
     "utm_medium",
@@ -15,6 +17,7 @@ _PARAMETERS = (
     "msclkid",
 )
 _MOST = 200
+_DATA, _DATA_MOST, _NAME_MOST = "data.", 10, 60
 
 
 def _parameters(request: Request) -> dict[str, str]:
@@ -25,13 +28,25 @@ def _parameters(request: Request) -> dict[str, str]:
     }
 
 
+def read_data(request: Request) -> dict[str, str]:
+    """Give what the element's ``data-…`` attributes pass along to hidden fields."""
+    if not framed():
+        return {}
+    given = [item for item in request.args.items() if item[0].startswith(_DATA)]
+    return {
+        name.removeprefix(_DATA)[:_NAME_MOST]: value[:_MOST]
+        for name, value in given[:_DATA_MOST]
+    }
+
+
 def read_attribution(request: Request) -> dict[str, str]:
     """Give the attribution of a first view: parameters, referrer, landing page.
 
     A referrer is kept without its query, which may hold what is not ours to keep.
     """
     found = _parameters(request) if request.query_string else {}
-    referrer = request.referrer
+    referrer = request.args.get("page", "") if framed() else ""
+    referrer = referrer or request.referrer
     if referrer:
         parts = urlsplit(referrer)
         if parts.scheme in {"http", "https"} and parts.netloc != request.host:

@@ -7,7 +7,7 @@ from trackgate.learners.codes import GOOD_FOR
 from trackgate.pages.door import Door
 from trackgate.pages.invite_page import invite_page, offered_tracks
 from trackgate.pages.tickets import Ticket
-from trackgate.pages.visitor import settings
+from trackgate.pages.visitor import drop_cookie, read_cookie, write_cookie
 from trackgate.tokens import TokenError, form_tickets
 
 # A phone may drop the page while its owner reads the mail: the next view of the
@@ -72,27 +72,19 @@ def _page(
 
 def note_pending(response: BaseResponse, ticket: Ticket) -> None:
     """Let this browser come back to the code page while the code is good."""
-    response.set_cookie(
-        PENDING,
-        ticket.write(),
-        max_age=int(GOOD_FOR.total_seconds()),
-        httponly=True,
-        secure=settings().secure,
-        samesite="Lax",
-    )
+    seconds = int(GOOD_FOR.total_seconds())
+    write_cookie(response, PENDING, ticket.write(), seconds)
 
 
 def drop_pending(response: BaseResponse) -> None:
     """Take the note back."""
-    response.delete_cookie(
-        PENDING, httponly=True, secure=settings().secure, samesite="Lax"
-    )
+    drop_cookie(response, PENDING)
 
 
 def pending_address(door: Door, request: Request) -> str | None:
     """Give the e-mail that this browser waits for a code for, on this invite."""
-    text = request.cookies.get(PENDING)
-    if text is None or "other" in request.args:
+    text = read_cookie(request, PENDING)
+    if not text or "other" in request.args:
         return None
     try:
         payload, age = form_tickets().loads(text)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from flask import Response, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.emails import Address, InvalidEmail, normalise
 from trackgate.entry.claiming import send_details
 from trackgate.forms.builder import Submission, validate
 from trackgate.forms.email_rules import email_errors
+from trackgate.forms.kinds import Kind
 from trackgate.forms.leads import is_too_quick, lead_exists
 from trackgate.forms.store import StoredForm, current_form
 from trackgate.pages.blueprint import bp
@@ -29,10 +31,11 @@ def details(token: str) -> BaseResponse:
     """Claim by the lead form, or show it again with what is wrong."""
     door = open_door(token)
     stored = current_form()
-    submission = validate(stored, request.form)
     try:
         ticket = door.read_ticket(request)
+        submission = validate(stored, _with_data(stored, ticket))
     except StaleTicket:
+        submission = validate(stored, request.form)
         return details_page(
             door,
             door.new_ticket(request),
@@ -48,6 +51,15 @@ def details(token: str) -> BaseResponse:
     return _send(
         door, replace(ticket, email=address.typed), address, stored, submission
     )
+
+
+def _with_data(stored: StoredForm, ticket: Ticket) -> MultiDict[str, str]:
+    """Give the form with hidden fields as the host page's element fills them."""
+    sent = MultiDict(request.form)
+    for field in stored.definition.fields:
+        if field.kind is Kind.HIDDEN and field.name in ticket.data:
+            sent[field.name] = ticket.data[field.name]
+    return sent
 
 
 def _check_email(

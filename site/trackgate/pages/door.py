@@ -9,11 +9,11 @@ from flask import Request, abort, g, request
 from trackgate import clock
 from trackgate.entry.claiming import Visit
 from trackgate.invites.claims import ClaimFacts, find_claim
-from trackgate.invites.links import link_path
 from trackgate.invites.queries import InviteFacts, invite_facts
 from trackgate.learners.browsers import Known
 from trackgate.organisation import organisation, use_stamp
-from trackgate.pages.attribution import read_attribution
+from trackgate.pages.attribution import read_attribution, read_data
+from trackgate.pages.frames import allow_parents, invite_path
 from trackgate.pages.tickets import Ticket, read_ticket
 from trackgate.pages.visitor import browser_id, seen_visitor, settings
 from trackgate.tokens import TokenInvalid, TokenService, invite_tokens
@@ -41,7 +41,7 @@ class Door:
     @property
     def base(self) -> str:
         """Give the path of the link, written our way whatever text was sent."""
-        return link_path(self.invite.public_id, self.link_version)
+        return invite_path(self.invite.public_id, self.link_version)
 
     def claim(self) -> ClaimFacts | None:
         """Give the claim that this browser's learner has here."""
@@ -57,6 +57,7 @@ class Door:
             token_id=self.current.token_id if self.current else None,
             email=email,
             attribution=read_attribution(request),
+            data=read_data(request),
         )
 
     def read_ticket(self, request: Request) -> Ticket:
@@ -89,6 +90,7 @@ def open_door(token: str) -> Door:
     if invite is None:
         abort(404)
     use_stamp(invite.stamp)
+    allow_parents(invite)
     door = Door(
         invite=invite,
         link_version=version,

@@ -23,6 +23,7 @@ from trackgate.pages.code_pages import code_page, pending_address, prove_page
 from trackgate.pages.details_page import details_page
 from trackgate.pages.door import Door, open_door
 from trackgate.pages.errors import error_page
+from trackgate.pages.frames import with_events
 from trackgate.pages.headers import reads_first
 from trackgate.pages.invite_page import invite_page, kept_page, offered_tracks
 from trackgate.pages.microsite import tracks_page
@@ -123,7 +124,8 @@ def _continue_page(door: Door, ticket: Ticket) -> Response:
 def entered(door: Door, result: Entered) -> BaseResponse:
     """Commit a claim and lead its learner to the tracks."""
     db.session.commit()
-    response = redirect(door.base, 303)
+    lead = "lead-submitted" if result.new_lead else ""
+    response = redirect(with_events(door.base, lead, "claimed"), 303)
     if result.secret is not None:
         set_remembered(response, result.secret)
     return response

@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, g, request
 
 from trackgate.config import Settings
 from trackgate.db import set_reading
+from trackgate.pages.frames import PARENTS
 
 _READS = {"GET", "HEAD", "OPTIONS"}
 
@@ -42,7 +43,16 @@ _DEFAULT_POLICY = _write_policy(_POLICY)
 def allow_frames(origins: list[str]) -> None:
     """Let the page under way show frames from these origins."""
     if origins:
-        g.policy = {**_POLICY, "frame-src": " ".join(sorted(set(origins)))}
+        g.frames = " ".join(sorted(set(origins)))
+
+
+def _policy() -> str:
+    more = {
+        "frame-src": g.get("frames"),
+        "frame-ancestors": request.environ.get(PARENTS),
+    }
+    opened = {name: value for name, value in more.items() if value}
+    return _write_policy(_POLICY | opened) if opened else _DEFAULT_POLICY
 
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -63,10 +73,9 @@ def _note_reading() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    policy = g.get("policy")
     wanted = {
         **_FIXED,
-        "Content-Security-Policy": _write_policy(policy) if policy else _DEFAULT_POLICY,
+        "Content-Security-Policy": _policy(),
     }
     settings: Settings = current_app.extensions["trackgate.settings"]
     if settings.secure:

@@ -6,9 +6,11 @@ from typing import Any
 from flask import Response, current_app, render_template, request
 from markupsafe import Markup
 
+from trackgate.invites.links import link_path
 from trackgate.invites.queries import tracks_of_invite
 from trackgate.markup import render_admin_markdown
 from trackgate.pages.door import Door
+from trackgate.pages.frames import framed
 from trackgate.pages.rendered import KeptPages, Slots
 from trackgate.pages.tickets import Ticket
 from trackgate.pages.visitor import keep_browser_id, settings
@@ -26,9 +28,14 @@ def invite_context(door: Door) -> dict[str, Any]:
         "title": invite.shown_title,
         "description_html": Markup(render_admin_markdown(invite.public_description)),  # noqa: S704 - sanitised there
         "share": invite.share,
-        "share_url": f"{settings().base_url}{door.base}",
+        "share_url": settings().base_url + _own_path(door),
         "access": invite.access.value,
     }
+
+
+def _own_path(door: Door) -> str:
+    """Give the path of the invite on a page of its own, also from within a frame."""
+    return link_path(door.invite.public_id, door.link_version)
 
 
 def offered_tracks(door: Door) -> list[dict[str, Any]]:
@@ -55,7 +62,11 @@ def offered_tracks(door: Door) -> list[dict[str, Any]]:
 def page_context(door: Door) -> dict[str, Any]:
     """Give what every page of an invite is rendered with."""
     return {
-        "door": {"base": door.base, "framed": False},
+        "door": {
+            "base": door.base,
+            "own": _own_path(door),
+            "invite": door.invite.public_id,
+        },
         "visitor": door.current,
         "invite": invite_context(door),
     }
@@ -81,6 +92,7 @@ def kept_page(
         invite.edit_version,
         invite.stamp,
         door.link_version,
+        framed(),
         settings().base_url,
         key,
     )

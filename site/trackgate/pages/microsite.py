@@ -14,6 +14,7 @@ from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import why_no_resume
 from trackgate.invites.queries import CarriedTrack, tracks_of_claim
 from trackgate.pages.door import Door
+from trackgate.pages.frames import play_path
 from trackgate.pages.invite_page import invite_page
 from trackgate.pages.notyou import waiting_pairs
 from trackgate.pages.words import length, moment
@@ -56,6 +57,7 @@ def tracks_page(door: Door, claim: ClaimFacts) -> Response:
         door.new_ticket(request),
         rows=rows,
         claim={
+            "id": claim.public_id,
             "access_until": moment(until, door.invite.timezone) if until else None,
             "access_ended": claim.access_ended(door.now),
         },
@@ -93,7 +95,7 @@ def track_row(
         "action": action,
         "again": play is not None and may_start,
         "start_key": new_id(20),
-        "play_url": f"/play/{play.public_id}" if play else "",
+        "play_url": play_path(play.public_id) if play else "",
         "reason": reason,
         "pause_until": moment(pause_until, timezone) if pause_until else None,
     }

@@ -18,6 +18,7 @@ from trackgate.invites.progress import (
     reach,
 )
 from trackgate.pages.blueprint import play_bp
+from trackgate.pages.frames import with_events
 from trackgate.pages.play_door import PlayDoor, check_ticket, open_play
 from trackgate.pages.tickets import StaleTicket
 from trackgate.tracks.catalogue import revision_challenges
@@ -54,7 +55,7 @@ def _at(door: PlayDoor, position: int, part: str = "") -> str:
     return f"{door.url}/challenge/{position}{part}"
 
 
-@play_bp.post("/<play_id>/check")
+@play_bp.post("/play/<play_id>/check")
 def check(play_id: str) -> BaseResponse:
     """Check the answers to a quiz."""
     return _move(play_id, _check)
@@ -70,7 +71,7 @@ def _check(door: PlayDoor) -> str:
     return _at(door, challenge.position, "#feedback")
 
 
-@play_bp.post("/<play_id>/next")
+@play_bp.post("/play/<play_id>/next")
 def go_next(play_id: str) -> BaseResponse:
     """Complete a challenge and go to the next."""
     return _move(play_id, _next)
@@ -95,7 +96,7 @@ def _complete(door: PlayDoor, challenge: Challenge) -> bool:
     return True
 
 
-@play_bp.post("/<play_id>/finish")
+@play_bp.post("/play/<play_id>/finish")
 def finish_play(play_id: str) -> BaseResponse:
     """Finish the track, if nothing is left to do."""
     return _move(play_id, _finish)
@@ -110,32 +111,32 @@ def _finish(door: PlayDoor) -> str:
         if done.get(other.id, NOTHING).completed_at is None:
             return _at(door, other.position)
     finish(door.play, now=door.now)
-    return door.url
+    return with_events(door.url, "completed")
 
 
-@play_bp.post("/<play_id>/pause")
+@play_bp.post("/play/<play_id>/pause")
 def pause(play_id: str) -> BaseResponse:
     """Pause a running play."""
 
     def act(door: PlayDoor) -> str:
         pause_play(door.play, now=door.now)
-        return door.url
+        return with_events(door.url, "paused")
 
     return _move(play_id, act)
 
 
-@play_bp.post("/<play_id>/resume")
+@play_bp.post("/play/<play_id>/resume")
 def resume(play_id: str) -> BaseResponse:
     """Resume a paused play."""
 
     def act(door: PlayDoor) -> str:
         resume_play(door.play, now=door.now)
-        return door.url
+        return with_events(door.url, "resumed")
 
     return _move(play_id, act)
 
 
-@play_bp.post("/<play_id>/stop")
+@play_bp.post("/play/<play_id>/stop")
 def stop(play_id: str) -> BaseResponse:
     """Stop a play for good."""
 
@@ -146,7 +147,7 @@ def stop(play_id: str) -> BaseResponse:
     return _move(play_id, act)
 
 
-@play_bp.post("/<play_id>/active")
+@play_bp.post("/play/<play_id>/active")
 def active(play_id: str) -> BaseResponse:
     """Note a sign of the learner, sent by the page while it is used."""
 

@@ -11,6 +11,7 @@ from trackgate.invites.play_facts import PlayFacts, find_play
 from trackgate.invites.queries import InviteFacts, facts_by_id
 from trackgate.learners.browsers import Known
 from trackgate.organisation import use_stamp
+from trackgate.pages.frames import allow_parents, invite_path, play_path
 from trackgate.pages.tickets import Ticket, read_ticket
 from trackgate.pages.visitor import browser_id, seen_visitor
 
@@ -35,12 +36,12 @@ class PlayDoor:
     @property
     def base(self) -> str:
         """Give the path of the invite that the play belongs to."""
-        return _invite_path(self.invite)
+        return invite_path(self.invite.public_id, self.invite.link_version)
 
     @property
     def url(self) -> str:
         """Give the path of the play."""
-        return f"/play/{self.play.public_id}"
+        return play_path(self.play.public_id)
 
     def new_ticket(self) -> Ticket:
         """Give the ticket for the forms of the play's pages."""
@@ -54,7 +55,7 @@ class PlayDoor:
         """Give a page of the play."""
         page = render_template(
             template,
-            door={"base": self.base, "framed": False},
+            door=self._facts(),
             visitor=self.current,
             ticket=self.new_ticket().write(),
             back_url=self.base,
@@ -62,9 +63,16 @@ class PlayDoor:
         )
         return make_response(page)
 
-
-def _invite_path(invite: InviteFacts) -> str:
-    return link_path(invite.public_id, invite.link_version)
+    def _facts(self) -> dict[str, str]:
+        """Give what the layout knows as ``door``."""
+        invite = self.invite
+        return {
+            "base": self.base,
+            "own": link_path(invite.public_id, invite.link_version),
+            "invite": invite.public_id,
+            "claim": self.play.claim,
+            "play": self.play.public_id,
+        }
 
 
 def open_play(public_id: str) -> PlayDoor:
@@ -76,6 +84,7 @@ def open_play(public_id: str) -> PlayDoor:
         raise Refused(_not_yours(None))
     invite = facts_by_id(play.invite_id)
     use_stamp(invite.stamp)
+    allow_parents(invite)
     if current is None or current.learner_id != play.learner_id:
         raise Refused(_not_yours(invite))
     return PlayDoor(play=play, invite=invite, current=current, now=clock.now())
@@ -86,9 +95,13 @@ def _not_yours(invite: InviteFacts | None) -> Response:
         "pages/not_yours.html",
         door=None,
         visitor=None,
-        before_url=f"{_invite_path(invite)}/before" if invite else "",
+        before_url=_before_url(invite) if invite else "",
     )
     return make_response(page, 403 if invite else 404)
+
+
+def _before_url(invite: InviteFacts) -> str:
+    return f"{invite_path(invite.public_id, invite.link_version)}/before"
 
 
 def check_ticket(door: PlayDoor, request: Request) -> None:

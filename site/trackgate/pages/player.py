@@ -30,8 +30,8 @@ def refused(refusal: Refused) -> Response:
     return refusal.response
 
 
-@play_bp.get("/<play_id>")
-@play_bp.get("/<play_id>/challenge/<int:position>")
+@play_bp.get("/play/<play_id>")
+@play_bp.get("/play/<play_id>/challenge/<int:position>")
 def show(play_id: str, position: int = 0) -> BaseResponse:
     """Show a challenge: the one asked for, else the one reached."""
     door = open_play(play_id)

@@ -13,6 +13,7 @@ from trackgate.invites.plays import end_play, start_play
 from trackgate.invites.queries import CarriedTrack, tracks_of_claim
 from trackgate.pages.blueprint import bp
 from trackgate.pages.door import Door, open_door
+from trackgate.pages.frames import play_path, with_events
 from trackgate.pages.invite_page import invite_page
 from trackgate.pages.tickets import StaleTicket
 from trackgate.tracks.catalogue import newest_revision
@@ -56,7 +57,7 @@ def _start(door: Door, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
         db.session.rollback()
         return redirect(door.base, 303)  # the page says why there is no Start
     db.session.commit()
-    return redirect(f"/play/{play.public_id}", 303)
+    return redirect(with_events(play_path(play.public_id), "started"), 303)
 
 
 @bp.post("/i/<token>/tracks/<slug>/again")
@@ -72,7 +73,7 @@ def again(token: str, slug: str) -> BaseResponse:
         if request.form.get("sure") != "1":
             return _ask(door, claim, track)
         if not _is_new(live):
-            return redirect(f"/play/{live.public_id}", 303)
+            return redirect(play_path(live.public_id), 303)
         end_play(live, PlayState.STOPPED, now=door.now)
     return _start(door, claim, track)
 

@@ -25,6 +25,7 @@ class Ticket:
     email: str = ""
     press: str = field(default_factory=new_id)  # one per page shown
     attribution: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)  # for hidden fields
     age: int = 0  # seconds since it was shown; read, never written
 
     def naming(self, email: str) -> "Ticket":
@@ -40,6 +41,8 @@ class Ticket:
             payload["e"] = self.email
         if self.attribution:
             payload["a"] = self.attribution
+        if self.data:
+            payload["d"] = self.data
         return form_tickets().dumps(payload)
 
 
@@ -67,6 +70,7 @@ def read_ticket(request: Request, *, scope: str, token_id: int | None) -> Ticket
         email=payload.get("e", ""),
         press=payload["p"],
         attribution=payload.get("a", {}),
+        data=payload.get("d", {}),
         age=age,
     )
 

@@ -1,15 +1,31 @@
 """Who sits at this browser: the remember cookie, and this browser's own id."""
 
+from typing import Any
+
 from flask import Request, current_app
 from werkzeug.wrappers import Response
 
 from trackgate.config import Settings
 from trackgate.ids import new_id
 from trackgate.learners.browsers import Known, who_is
+from trackgate.pages.frames import (
+    LEARNER_HEADER,
+    framed,
+    keep_in_script,
+    keeps_cookies,
+    scripted,
+)
 
 REMEMBER = "tg_learner"
 BROWSER = "tg_browser"
+_FRAME = "_frame"  # what the names end in where a frame has cookies of its own
 _YEAR = 365 * 24 * 3600
+_PARTITIONED: Any = {
+    "httponly": True,
+    "secure": True,
+    "samesite": "None",
+    "partitioned": True,
+}
 
 
 def settings() -> Settings:
@@ -20,34 +36,49 @@ def settings() -> Settings:
 
 def seen_visitor(request: Request) -> Known | None:
     """Give whom the remember cookie stands for, also where it has been ended."""
-    return who_is(request.cookies.get(REMEMBER))
+    if framed() and not keeps_cookies():
+        return who_is(request.headers.get(LEARNER_HEADER))
+    return who_is(read_cookie(request, REMEMBER))
 
 
 def set_remembered(response: Response, secret: str) -> None:
     """Let this browser keep the secret that it is known by."""
-    _set(response, REMEMBER, secret, _YEAR)
+    if scripted():
+        keep_in_script(response, secret)
+    write_cookie(response, REMEMBER, secret, _YEAR)
 
 
 def drop_remembered(response: Response) -> None:
     """Let this browser forget ("Not you?")."""
-    response.delete_cookie(
-        REMEMBER, httponly=True, secure=settings().secure, samesite="Lax"
-    )
+    if scripted():
+        keep_in_script(response, None)
+    drop_cookie(response, REMEMBER)
 
 
 def browser_id(request: Request) -> str:
     """Give this browser's own id, a new one where it has none yet."""
-    kept = request.cookies.get(BROWSER, "")
+    kept = read_cookie(request, BROWSER)
     return kept if kept.isalnum() and 10 <= len(kept) <= 40 else new_id(20)
 
 
 def keep_browser_id(request: Request, response: Response, browser: str) -> None:
     """Let this browser keep its id, if it does not have it already."""
-    if request.cookies.get(BROWSER) != browser:
-        _set(response, BROWSER, browser, 24 * 3600)
+    if read_cookie(request, BROWSER) != browser:
+        write_cookie(response, BROWSER, browser, 24 * 3600)
 
 
-def _set(response: Response, name: str, value: str, seconds: int) -> None:
+def read_cookie(request: Request, name: str) -> str:
+    """Give a cookie of ours, or ""; a frame has others than a window of our own."""
+    return request.cookies.get(name + _FRAME if framed() else name, "")
+
+
+def write_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    """Let this browser keep a cookie for so many seconds, if it is to keep any."""
+    if not keeps_cookies():
+        return
+    if framed():  # one jar for each site that frames us
+        response.set_cookie(name + _FRAME, value, max_age=seconds, **_PARTITIONED)
+        return
     response.set_cookie(
         name,
         value,
@@ -55,6 +86,16 @@ def _set(response: Response, name: str, value: str, seconds: int) -> None:
         httponly=True,
         secure=settings().secure,
         samesite="Lax",
+    )
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    """Take a cookie back."""
+    if framed():
+        response.set_cookie(name + _FRAME, "", max_age=0, **_PARTITIONED)
+        return
+    response.delete_cookie(
+        name, httponly=True, secure=settings().secure, samesite="Lax"
     )
 
 

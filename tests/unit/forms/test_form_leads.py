@@ -96,9 +96,7 @@ def test_a_form_without_consents_makes_one_write(tick: Clock, asked: list[str]) 
     assert [text.split()[0] for text in asked] == ["INSERT"]
 
 
-def test_every_consent_is_written_with_its_lead(
-    asked: list[str], tick: Clock
-) -> None:
+def test_every_consent_is_written_with_its_lead(asked: list[str], tick: Clock) -> None:
     stored = save_form(form_of(TEAM, NEWS, CALL).definition, now=tick.now)
     asked.clear()
     store(stored, tick.now, "ann@example.com")

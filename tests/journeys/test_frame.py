@@ -1,0 +1,86 @@
+"""The whole way in a frame, also on a shared machine where nothing may be kept."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from journeys.conftest import NewBrowser
+from journeys.office import Office
+
+_HOST = """<!doctype html><title>A shop</title><h1>A shop</h1>
+<iframe title="Track" width="800" height="900" src="{source}"></iframe>
+<script>
+  window.told = [];
+  const frame = document.querySelector("iframe");
+  onmessage = (event) => told.push(event.data);
+  const hello = {{ tg: "hello", kept: "" }};
+  frame.onload = () => frame.contentWindow.postMessage(hello, "*");
+</script>"""
+
+
+@pytest.fixture
+def host() -> Iterator[str]:
+    """A page of somebody else's, with the frame's address in its query."""
+
+    class Shop(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            source = self.path.partition("?")[2]
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(_HOST.format(source=source).encode())
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def events(page: Page) -> list[str]:
+    """Give the names of the events that the host page was told, in order."""
+    names: list[str] = page.evaluate(
+        "told.filter((one) => one.tg === 'event').map((one) => one.name)"
+    )
+    return names
+
+
+def leave_details(frame: FrameLocator, email: str) -> None:
+    frame.get_by_label("Email").fill(email)
+    frame.get_by_role("button", name="Continue").click()
+    frame.get_by_label("First name").fill("Ada")
+    frame.get_by_label("Last name").fill("Lovelace")
+    frame.get_by_label("Company").fill("Engines Ltd")
+    frame.get_by_label("Job title").fill("Analyst")
+    frame.get_by_label("Country").select_option("IS")
+    frame.get_by_role("button", name="Continue").click()
+
+
+@pytest.mark.parametrize("remember", ["", "?remember=never"], ids=["kept", "kiosk"])
+def test_the_way_through_in_a_frame(
+    office: Office, host: str, new_browser: NewBrowser, remember: str
+) -> None:
+    invite = office.invite("Framed", access="details", origin=host)
+    page = new_browser()
+    page.goto(f"{host}/?{invite.embed_url}{remember}")
+    frame = page.frame_locator("iframe")
+    leave_details(frame, f"frame{len(remember)}@engines.example.com")
+    frame.get_by_role("button", name="Start").first.click()
+    expect(frame.get_by_role("button", name="Next")).to_be_visible()
+    assert events(page) == [
+        "ready",
+        "form-shown",
+        "lead-submitted",
+        "claimed",
+        "started",
+    ]
+    page.reload()
+    again = frame.get_by_role("link", name="Open").first
+    first = frame.get_by_label("Email")
+    expect(first if remember else again).to_be_visible()

@@ -1,0 +1,217 @@
+"""The framed way: who may frame, cookies of its own, and the way without cookies."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from factories import NOW, make_invite
+from trackgate.db import db
+from trackgate.forms.store import ensure_form
+from trackgate.invites.models import Access, Invite, InviteOrigin
+from trackgate.learners.browsers import remember, who_is
+from trackgate.learners.identity import anonymous_learner
+from trackgate.tokens import form_tickets, frame_tokens, invite_tokens
+
+SITE = "https://shop.example"
+SCRIPT = {"X-Trackgate-Frame": "1"}
+
+
+@pytest.fixture
+def invite(app: Flask) -> Invite:
+    """An open invite that one site may frame."""
+    ensure_form(now=NOW)
+    made = make_invite(access=Access.ANYONE)
+    db.session.add(InviteOrigin(invite_id=made.id, origin=SITE))
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def token(invite: Invite) -> str:
+    return invite_tokens().dumps([invite.public_id, invite.link_version])
+
+
+def ticket_of(page: TestResponse) -> str:
+    found = re.search(r'name="ticket" value="([^"]+)"', page.text)
+    assert found is not None, page.text
+    return found[1]
+
+
+def policy(page: TestResponse) -> str:
+    return page.headers["Content-Security-Policy"]
+
+
+def claim(client: FlaskClient, token: str, **headers: str) -> TestResponse:
+    ticket = ticket_of(client.get(f"/embed/{token}", headers=headers))
+    return client.post(
+        f"/embed/{token}/claim", data={"ticket": ticket}, headers=headers
+    )
+
+
+def test_only_the_listed_site_and_our_own_may_frame(
+    client: FlaskClient, token: str
+) -> None:
+    framed = client.get(f"/embed/{token}")
+    assert framed.status_code == 200
+    assert f"frame-ancestors 'self' {SITE}" in policy(framed)
+    assert "frame-ancestors 'none'" in policy(client.get(f"/i/{token}"))
+    assert "frame-ancestors 'none'" in policy(client.get("/embed/nothing"))
+
+
+def test_any_https_site_is_said_in_so_many_words(
+    client: FlaskClient, invite: Invite, token: str
+) -> None:
+    invite.any_origin = True
+    db.session.commit()
+    assert "frame-ancestors 'self' https:" in policy(client.get(f"/embed/{token}"))
+
+
+def test_every_page_of_the_way_stays_in_the_frame(
+    client: FlaskClient, token: str
+) -> None:
+    answer = claim(client, token)
+    assert answer.headers["Location"] == f"/embed/{token}#tg=claimed"
+    tracks = client.get(f"/embed/{token}")
+    assert 'href="/play/' not in tracks.text
+    start = client.post(
+        f"/embed/{token}/tracks/intro/start",
+        data={"ticket": ticket_of(tracks), "start_key": "k"},
+    )
+    assert start.headers["Location"].startswith("/embed/play/")
+    play = client.get(start.headers["Location"].partition("#")[0])
+    assert play.status_code == 200
+    assert f"frame-ancestors 'self' {SITE}" in policy(play)
+    assert f'href="/embed/{token}"' in play.text
+
+
+def test_a_frames_cookies_are_partitioned_and_no_windows(
+    client: FlaskClient, token: str
+) -> None:
+    cookies = claim(client, token).headers.getlist("Set-Cookie")
+    assert any(line.startswith("tg_learner_frame=") for line in cookies)
+    for line in cookies:
+        for word in ("Secure", "HttpOnly", "SameSite=None", "Partitioned"):
+            assert word in line, line
+    # Known in the frame is not known in a window of its own.
+    assert "Continue</button>" in client.get(f"/i/{token}").text
+
+
+def test_a_shared_machine_is_given_nothing_to_keep(
+    client: FlaskClient, token: str
+) -> None:
+    page = client.get(f"/embed/{token}?remember=never")
+    assert "Set-Cookie" not in page.headers
+
+
+def test_without_cookies_the_script_is_told_what_to_keep(
+    client: FlaskClient, token: str
+) -> None:
+    answer = claim(client, token, **SCRIPT)
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert answer.headers["X-Trackgate-Location"] == f"/embed/{token}#tg=claimed"
+    assert "Set-Cookie" not in answer.headers
+    secret = answer.headers["X-Trackgate-Keep"]
+    known = {**SCRIPT, "X-Trackgate-Learner": secret}
+    page = client.get(f"/embed/{token}", headers=known)
+    assert "Start</button>" in page.text
+    forgotten = client.post(
+        f"/embed/{token}/not-you",
+        data={"ticket": ticket_of(page), "sure": "1"},
+        headers=known,
+    )
+    assert forgotten.headers["X-Trackgate-Keep"] == "-"
+
+
+def test_the_header_is_worth_nothing_outside_a_frame(
+    client: FlaskClient, token: str
+) -> None:
+    secret = claim(client, token, **SCRIPT).headers["X-Trackgate-Keep"]
+    known = {**SCRIPT, "X-Trackgate-Learner": secret}
+    assert "Start</button>" not in client.get(f"/i/{token}", headers=known).text
+
+
+class TestFrameToken:
+    """What a host page may keep, where the frame itself can keep nothing."""
+
+    def ask(
+        self, client: FlaskClient, token: str, secret: str, origin: str = SITE
+    ) -> TestResponse:
+        headers = {**SCRIPT, "X-Trackgate-Learner": secret}
+        return client.post(
+            f"/embed/{token}/keep", data={"origin": origin}, headers=headers
+        )
+
+    def redeem(
+        self, client: FlaskClient, token: str, kept: str, origin: str = SITE
+    ) -> TestResponse:
+        sent = {"kept": kept, "origin": origin}
+        return client.post(f"/embed/{token}/kept", data=sent, headers=SCRIPT)
+
+    @pytest.fixture
+    def secret(self, client: FlaskClient, token: str) -> str:
+        return claim(client, token, **SCRIPT).headers["X-Trackgate-Keep"]
+
+    def test_it_knows_the_learner_again_once(
+        self, client: FlaskClient, token: str, secret: str
+    ) -> None:
+        kept = self.ask(client, token, secret).headers["X-Trackgate-Token"]
+        again = self.redeem(client, token, kept)
+        fresh = who_is(again.headers["X-Trackgate-Keep"])
+        before = who_is(secret)
+        assert fresh is not None
+        assert before is not None
+        assert fresh.learner_id == before.learner_id
+        assert before.ended
+        assert not fresh.proved
+        assert self.redeem(client, token, kept).status_code == 403
+        newer = again.headers["X-Trackgate-Token"]
+        assert self.redeem(client, token, newer).status_code == 204
+
+    def test_it_is_never_worth_a_proof(self, client: FlaskClient, token: str) -> None:
+        learner = anonymous_learner(made_by="x", now=NOW)
+        secret = remember(learner, proved=True, now=NOW)
+        db.session.commit()
+        kept = self.ask(client, token, secret).headers["X-Trackgate-Token"]
+        again = self.redeem(client, token, kept).headers["X-Trackgate-Keep"]
+        fresh = who_is(again)
+        assert fresh is not None
+        assert not fresh.proved
+
+    @pytest.mark.parametrize("origin", ["", "https://other.example", "null"])
+    def test_only_a_site_listed_by_name_gets_one(
+        self, client: FlaskClient, token: str, secret: str, origin: str
+    ) -> None:
+        assert self.ask(client, token, secret, origin).status_code == 403
+        kept = self.ask(client, token, secret).headers["X-Trackgate-Token"]
+        assert self.redeem(client, token, kept, origin).status_code == 403
+
+    def test_it_is_good_for_its_invite_and_site_only(
+        self, client: FlaskClient, token: str, secret: str, invite: Invite
+    ) -> None:
+        before = who_is(secret)
+        assert before is not None
+        for payload in (
+            [before.token_id, "another", SITE],
+            [before.token_id, invite.public_id, "https://other.example"],
+        ):
+            kept = frame_tokens().dumps(payload)
+            assert self.redeem(client, token, kept).status_code == 403
+
+    def test_not_on_pages_of_their_own(
+        self, client: FlaskClient, token: str, secret: str
+    ) -> None:
+        kept = self.ask(client, token, secret).headers["X-Trackgate-Token"]
+        sent = {"kept": kept, "origin": SITE}
+        assert client.post(f"/i/{token}/kept", data=sent).status_code == 403
+
+
+def test_attribution_and_data_come_along(client: FlaskClient, token: str) -> None:
+    query = "page=https://shop.example/a&utm_source=fair&data.campaign=autumn"
+    page = client.get(f"/embed/{token}?{query}")
+    ticket, _age = form_tickets().loads(ticket_of(page))
+    assert ticket["a"]["referrer"] == "https://shop.example/a"
+    assert ticket["a"]["utm_source"] == "fair"
+    assert ticket["d"] == {"campaign": "autumn"}
