@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := instance/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types check bench screenshots clean
+.PHONY: help demo demo-reset test lint format types check bench widget screenshots clean
 
 help: ## Say what there is
 	@echo "make …"
@@ -38,6 +38,9 @@ check: lint types test ## All three, before a pull request
 
 bench: .venv/installed-dev ## Measure the gate beside a bare route and a hand-written one
 	$(BIN)/python bench/run.py
+
+widget: ## Write the minified <track-widget> anew (needs Node.js)
+	@$(PYTHON) scripts/build_widget.py
 
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	@scripts/test-needs

@@ -22,6 +22,7 @@ from trackgate.pages import (
     player,
     starting,
     track_assets,
+    widget,
 )
 from trackgate.pages.blueprint import bp, play_bp
 
@@ -63,4 +64,5 @@ _VIEWS = (
     player,
     starting,
     track_assets,
+    widget,
 )

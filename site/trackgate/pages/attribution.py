@@ -6,7 +6,7 @@ from flask import Request
 
 from trackgate.pages.frames import framed
 
-_PARAMETERS = (
+PARAMETERS = (
     "utm_source",
     "utm_medium",
     "utm_campaign",
@@ -16,6 +16,7 @@ _PARAMETERS = (
     "fbclid",
     "msclkid",
 )
+"""The allow-list; the script of the widget passes on the same."""
 _MOST = 200
 _DATA, _DATA_MOST, _NAME_MOST = "data.", 10, 60
 
@@ -23,7 +24,7 @@ _DATA, _DATA_MOST, _NAME_MOST = "data.", 10, 60
 def _parameters(request: Request) -> dict[str, str]:
     return {
         name: value[:_MOST]
-        for name in _PARAMETERS
+        for name in PARAMETERS
         if (value := request.args.get(name, "").strip())
     }
 
