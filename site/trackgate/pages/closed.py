@@ -9,6 +9,7 @@ from trackgate.invites.queries import InviteFacts
 from trackgate.invites.status import closes_at, opens_at
 from trackgate.pages.door import Door
 from trackgate.pages.invite_page import invite_page, offered_tracks
+from trackgate.pages.opening import opens_url, written
 from trackgate.pages.tickets import Ticket
 from trackgate.pages.words import counted, moment
 
@@ -133,5 +134,10 @@ def _upcoming_page(door: Door, ticket: Ticket) -> Response:
         tracks=offered_tracks(door),
         offer_before=True,
         errors=[],
+        waiting={
+            "until": written(opens_at(invite) or door.now),
+            "now": written(door.now),
+            "ask": opens_url(invite.public_id, door.link_version),
+        },
         **shown,
     )

@@ -85,7 +85,7 @@ def open_door(token: str) -> Door:
     Raises ``TokenError`` (a plain 404) before any database work where the link was
     not signed by us; looks up by what it decodes to, never by its text.
     """
-    public_id, version = _read_token(invite_tokens(), token)
+    public_id, version = read_link(token)
     invite = invite_facts(public_id)
     if invite is None:
         abort(404)
@@ -99,6 +99,11 @@ def open_door(token: str) -> Door:
     )
     g.door = door
     return door
+
+
+def read_link(token: str) -> tuple[str, int]:
+    """Give public id and version of a link; raises ``TokenError`` (a plain 404)."""
+    return _read_token(invite_tokens(), token)
 
 
 @lru_cache(maxsize=1000)
