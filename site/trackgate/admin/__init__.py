@@ -21,6 +21,7 @@ _VIEWS = (
     "invite_page_claim_actions",
     "invite_page_claims",
     "invite_page_share",
+    "invite_slide",
     "lead_erasing",
     "lead_export",
     "lead_list",
