@@ -192,8 +192,9 @@ class AdminsAtWork(RuleBasedStateMachine):
             return
         claim = claims[pick % len(claims)]
         if extend:
-            extend_claim(claim.id, until=self.world.now + timedelta(days=1))
-            self.world.extended.add(claim.public_id)
+            until = self.world.now + timedelta(days=1)
+            if extend_claim(claim.id, until=until, now=self.world.now):
+                self.world.extended.add(claim.public_id)
         else:
             revoke_claim(claim.id, now=self.world.now)
         db.session.commit()

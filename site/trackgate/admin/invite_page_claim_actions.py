@@ -109,7 +109,7 @@ def claim_extend(public_id: str, claim_id: str) -> Any:  # noqa: ANN401
         field = "until" if typed["until"] not in {"date", "forever"} else "date"
         page = _extend_page(invite, claim, typed, [(field, str(wrong))], now)
         return page, 422
-    revoking.extend_claim(claim.facts.id, until=until)
+    revoking.extend_claim(claim.facts.id, until=until, now=now)
     written = until.isoformat() if until else "forever"
     _noted(invite, "claim.extended", now, claim=claim_id, until=written)
     end = moment_text(until, claim.facts.timezone) if until else ""

@@ -22,20 +22,20 @@ class Step(StrEnum):
     KNOWN = "known"  # start afresh, or prove and go on
     PROVE = "prove"  # a code first
     RESUME = "resume"  # the e-mail alone is enough (LEARNER_PROOF=open)
+    REVOKED = "revoked"  # proved, and barred here by a claim that was revoked
 
 
 def step_for_visitor(invite: InviteFacts, current: Known | None) -> Step:
     """Give what the gate shows to a browser, remembered or not."""
-    if invite.access is Access.ANYONE:
-        barred = current is not None and _barred_by_email(invite, current)
-        return Step.PROVE if barred else Step.CONTINUE
     if current is None or current.email is None:
-        return Step.EMAIL
+        return Step.CONTINUE if invite.access is Access.ANYONE else Step.EMAIL
+    if is_barred(invite.id, holders(current.email)):
+        return Step.REVOKED if current.proved else Step.PROVE
+    if invite.access is Access.ANYONE:
+        return Step.CONTINUE
     if invite.access is Access.ALLOWED:
         may = current.proved and is_allowed(invite.id, current.email)
         return Step.CONTINUE if may else Step.EMAIL
-    if _barred_by_email(invite, current):
-        return Step.PROVE
     return Step.CONTINUE if lead_exists(current.email) else Step.DETAILS
 
 
@@ -53,13 +53,6 @@ def step_for_email(invite: InviteFacts, email: str, proof: LearnerProof) -> Step
 
 def _has_main(known: list[Holder]) -> bool:
     return any(holder.kind is LearnerKind.MAIN for holder in known)
-
-
-def _barred_by_email(invite: InviteFacts, current: Known) -> bool:
-    """Tell whether a browser's e-mail is barred and the browser proved nothing."""
-    if current.email is None or current.proved:
-        return False
-    return is_barred(invite.id, holders(current.email))
 
 
 def is_barred(invite_id: int, known: list[Holder]) -> bool:

@@ -14,7 +14,7 @@ from trackgate.invites.claims import (
     lock_claim,
 )
 from trackgate.invites.play_facts import fetch_plays
-from trackgate.invites.plays import end_play
+from trackgate.invites.plays import end_by_clock, end_play
 
 _never_played = ~sa.exists().where(Play.claim_id == Claim.id)
 
@@ -58,14 +58,19 @@ def revoke_all(invite_id: int, *, now: datetime) -> int:
     return sum(revoke_claim(claim_id, now=now) for claim_id in claims)
 
 
-def extend_claim(claim_id: int, *, until: datetime | None) -> bool:
-    """Set a claim's access end (None = forever); tell whether there is such a claim.
+def extend_claim(claim_id: int, *, until: datetime | None, now: datetime) -> bool:
+    """Set a claim's access end (None = forever); tell whether that could be done.
 
-    An extended claim keeps its end when a live event's start is moved.
+    A revoked claim stays as it is. What the old end has ended is ended first: a play
+    that ran out does not run again. An extended claim keeps its end when a live
+    event's start is moved.
     """
+    if lock_claim(claim_id) is None:
+        return False
+    end_by_clock(claim_id, now=now)
     extended = db.session.execute(
         sa.update(Claim)
-        .where(Claim.id == claim_id)
+        .where(Claim.id == claim_id, Claim.revoked_at.is_(None))
         .values(access_ends_at=until, extended=True)
     )
     return rows_changed(extended) == 1

@@ -44,10 +44,9 @@ def show(token: str) -> Response:
     pending = pending_address(door, request)
     if pending is not None:
         return code_page(door, ticket, pending)
-    closed = closed_page(door)
-    if closed is not None:
-        return closed
-    return step_page(door, step_for_visitor(door.invite, door.current), ticket)
+    step = step_for_visitor(door.invite, door.current)
+    closed = closed_page(door) if step is not Step.REVOKED else None
+    return closed or step_page(door, step, ticket)
 
 
 def closed_page(door: Door, ticket: Ticket | None = None) -> Response | None:
@@ -66,6 +65,8 @@ def step_page(door: Door, step: Step, ticket: Ticket) -> Response:
         return _continue_page(door, ticket)
     if step is Step.PROVE:
         return prove_page(door, ticket)
+    if step is Step.REVOKED:
+        return revoked_page(door)
     if step is Step.KNOWN:
         return kept_or_own(door, "pages/gate_known.html", ticket)
     return details_page(door, ticket)

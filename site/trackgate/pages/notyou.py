@@ -5,13 +5,15 @@ from typing import Any
 from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from trackgate.config import LearnerProof
 from trackgate.db import db
 from trackgate.entry.proving import finish_joining
 from trackgate.invites.claim_models import LIVE_STATES, Claim, Play
 from trackgate.invites.joining import LivePair, live_pairs
 from trackgate.invites.play_facts import fetch_plays
-from trackgate.learners.browsers import forget
+from trackgate.learners.browsers import Known, forget
 from trackgate.learners.identity import waiting_to_join
+from trackgate.organisation import organisation
 from trackgate.pages.blueprint import bp
 from trackgate.pages.door import Door, open_door
 from trackgate.pages.invite_page import invite_page
@@ -81,12 +83,17 @@ def choose(token: str) -> BaseResponse:
 
 def waiting_pairs(door: Door) -> list[LivePair]:
     """Give the choices that this browser's proved learner still has to make."""
-    if door.current is None or not door.current.proved:
+    if door.current is None or not _may_choose(door.current):
         return []
     spare = waiting_to_join(door.current.learner_id)
     if spare is None:
         return []
     return live_pairs(spare_learner=spare, main_learner=door.current.learner_id)
+
+
+def _may_choose(current: Known) -> bool:
+    """Tell whether this browser speaks for its learner (``LEARNER_PROOF``)."""
+    return current.proved or organisation().learner_proof is LearnerProof.OPEN
 
 
 def _choice(pair: LivePair, timezone: str) -> dict[str, Any]:

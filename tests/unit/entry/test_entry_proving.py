@@ -22,7 +22,7 @@ from factories import (
 )
 from trackgate.config import LearnerProof
 from trackgate.db import db
-from trackgate.entry.claiming import Visit, press_continue
+from trackgate.entry.claiming import OtherStep, Visit, press_continue
 from trackgate.entry.deciding import Step, step_for_visitor
 from trackgate.entry.proving import Proved, resume_open, send_code, try_code
 from trackgate.invites.claims import claim_by_id, find_claim
@@ -238,6 +238,18 @@ def test_a_barred_e_mail_reads_revoked_after_its_code() -> None:
     found = find_claim(invite_id=invite.id, learner_id=known.learner_id)
     assert found is not None
     assert found.revoked_at == NOW
+
+
+def test_a_bar_of_another_browsers_side_learner_holds_after_a_code() -> None:
+    invite = make_invite(access=Access.ANYONE)
+    make_learner(ANN)
+    claim = make_claim(invite, make_learner(ANN))  # a second one is a side learner
+    revoke_claim(claim.id, now=NOW)
+    known = browser_of(prove_here(visit(invite)))
+    assert find_claim(invite_id=invite.id, learner_id=known.learner_id) is None
+    with pytest.raises(OtherStep) as refused:
+        press_continue(visit(invite, known))
+    assert refused.value.step is Step.REVOKED
 
 
 def test_open_goes_on_by_the_e_mail_alone_and_proves_nothing() -> None:

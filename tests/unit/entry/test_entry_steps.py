@@ -176,6 +176,16 @@ def test_a_browser_whose_e_mail_is_barred_has_to_prove_it(access: Access) -> Non
     assert step_for_visitor(invite, current) is Step.PROVE
 
 
+@pytest.mark.parametrize("access", list(Access))
+def test_a_proved_browser_of_a_barred_e_mail_reads_revoked(access: Access) -> None:
+    """The bar may stand with another browser's side learner."""
+    invite = facts(access, allowed=[ANN])
+    current = proved()
+    bar(invite, make_learner(ANN))
+    give_lead(ANN)
+    assert step_for_visitor(invite, current) is Step.REVOKED
+
+
 CODES = [
     # access, proof, listed or not, known main, claim here, closed -> mailed
     (Access.DETAILS, RESUME, "stranger@example.com", False),

@@ -74,7 +74,7 @@ def test_the_terms_that_follow_are_the_claims_own(event: Invite) -> None:
 
 def test_an_end_set_by_an_admin_stays(event: Invite) -> None:
     claim = make_claim(event, now=NOW)
-    extend_claim(claim.id, until=NOW + 50 * DAY)
+    extend_claim(claim.id, until=NOW + 50 * DAY, now=NOW)
     edit(event, starts_at=START + DAY, now=NOW)
     assert access_end(claim) == NOW + 50 * DAY
 
@@ -83,7 +83,7 @@ def test_an_end_set_by_an_admin_stays_even_if_it_is_the_one_it_had(
     event: Invite,
 ) -> None:
     claim = make_claim(event, now=NOW)
-    extend_claim(claim.id, until=claim.access_ends_at)
+    extend_claim(claim.id, until=claim.access_ends_at, now=NOW)
     edit(event, starts_at=START + DAY, now=NOW)
     assert access_end(claim) == START + 2 * DAY
 

@@ -157,7 +157,7 @@ def test_a_paused_play_past_its_access_is_resumable_again_when_that_is_extended(
     paused(play)
     assert no_resume(play, now=NOW + DAY) is PlayRefusal.ACCESS_ENDED
     sweep(now=NOW + DAY)
-    extend_claim(play.claim_id, until=NOW + 3 * DAY)
+    extend_claim(play.claim_id, until=NOW + 3 * DAY, now=NOW + DAY)
     assert resumed(play, now=NOW + 2 * DAY).state is PlayState.RUNNING
 
 

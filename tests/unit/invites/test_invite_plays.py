@@ -114,15 +114,15 @@ def test_no_play_starts_once_access_has_ended() -> None:
     claim = make_claim(make_invite(access_for="1d"))
     end(make_play(claim, now=NOW + DAY - timedelta(seconds=1)))
     assert refused(claim, days=1) is PlayRefusal.ACCESS_ENDED
-    extend_claim(claim.id, until=NOW + 2 * DAY)
+    extend_claim(claim.id, until=NOW + 2 * DAY, now=NOW + DAY)
     assert make_play(claim, now=NOW + DAY).state is PlayState.RUNNING
 
 
 def test_access_may_be_extended_forever() -> None:
     claim = make_claim(make_invite(access_for="1d"))
-    assert extend_claim(claim.id, until=None)
+    assert extend_claim(claim.id, until=None, now=NOW)
     assert make_play(claim, now=NOW + 999 * DAY).state is PlayState.RUNNING
-    assert not extend_claim(claim.id + 1, until=None)
+    assert not extend_claim(claim.id + 1, until=None, now=NOW)
 
 
 def test_no_play_starts_of_a_track_that_the_claim_does_not_carry() -> None:

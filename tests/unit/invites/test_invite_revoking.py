@@ -145,11 +145,25 @@ def test_restoring_takes_a_deletion_back_and_no_revocation() -> None:
 def test_extending_is_of_one_claim() -> None:
     invite = make_invite(access_for="1d")
     claim, other = make_claim(invite), make_claim(invite)
-    assert extend_claim(claim.id, until=NOW + 9 * DAY)
+    assert extend_claim(claim.id, until=NOW + 9 * DAY, now=NOW)
     assert fresh_claim(claim.id).access_ends_at == NOW + 9 * DAY
     assert fresh_claim(other.id).access_ends_at == NOW + DAY
     edit(invite, access_for="2d")
     assert fresh_claim(claim.id).access_ends_at == NOW + 9 * DAY
+
+
+def test_extending_brings_no_play_back_that_had_run_out() -> None:
+    claim = make_claim(make_invite(access_for="1d"))
+    play = make_play(claim)
+    extend_claim(claim.id, until=NOW + 9 * DAY, now=NOW + DAY)
+    assert fresh_play(play).state is PlayState.EXPIRED
+
+
+def test_a_revoked_claim_is_not_extended() -> None:
+    claim = make_claim(make_invite(access_for="1d"))
+    revoke_claim(claim.id, now=NOW)
+    assert not extend_claim(claim.id, until=None, now=NOW)
+    assert fresh_claim(claim.id).access_ends_at == NOW + DAY
 
 
 def test_releasing_frees_the_seats_of_claims_without_a_play() -> None:
