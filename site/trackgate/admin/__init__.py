@@ -20,6 +20,7 @@ _VIEWS = (
     "invite_page",
     "invite_page_claim_actions",
     "invite_page_claims",
+    "invite_page_embed",
     "invite_page_share",
     "invite_slide",
     "lead_erasing",
