@@ -26,6 +26,7 @@ from trackgate.pages.errors import error_page
 from trackgate.pages.frames import with_events
 from trackgate.pages.headers import reads_first
 from trackgate.pages.invite_page import invite_page, kept_page, offered_tracks
+from trackgate.pages.link_tags import add_discovery
 from trackgate.pages.microsite import tracks_page
 from trackgate.pages.tickets import StaleTicket, Ticket
 from trackgate.pages.visitor import network_of, set_remembered
@@ -37,6 +38,10 @@ _ONCE_MORE = "This page was open for a long time. Please press the button once m
 def show(token: str) -> Response:
     """Show the gate, the learner's tracks, or why nobody new gets in."""
     door = open_door(token)
+    return add_discovery(_shown(door), door)
+
+
+def _shown(door: Door) -> Response:
     claim = door.claim()
     if claim is not None:
         return revoked_page(door) if claim.revoked_at else tracks_page(door, claim)

@@ -11,6 +11,7 @@ from trackgate.invites.queries import tracks_of_invite
 from trackgate.markup import render_admin_markdown
 from trackgate.pages.door import Door
 from trackgate.pages.frames import framed
+from trackgate.pages.link_tags import link_tags
 from trackgate.pages.rendered import KeptPages, Slots
 from trackgate.pages.tickets import Ticket
 from trackgate.pages.visitor import keep_browser_id, settings
@@ -98,10 +99,12 @@ def kept_page(
     )
 
     def render() -> str:
+        tracks = offered_tracks(door)
         return render_template(
             template,
             **page_context(door),
-            tracks=offered_tracks(door),
+            tracks=tracks,
+            link_tags=link_tags(door, tracks),
             errors=[],
             **_SLOTS.marks,
             **{name: make() for name, make in context.items()},
@@ -126,8 +129,13 @@ def invite_page(
     **context: object,
 ) -> Response:
     """Give a page of an invite, rendered for this visitor."""
+    tracks = context.get("tracks")
     html = render_template(
-        template, **page_context(door), ticket=ticket.write(), **context
+        template,
+        **page_context(door),
+        ticket=ticket.write(),
+        link_tags=link_tags(door, tracks if isinstance(tracks, list) else []),
+        **context,
     )
     return _with_browser(html, status, ticket)
 
