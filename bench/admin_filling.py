@@ -24,6 +24,8 @@ from trackgate.learners.models import Learner, LearnerKind
 _WORDS = ("Autumn", "Basics", "Course", "Demo", "Evening", "Fair", "Guide", "Howto")
 _SOURCES = ("", "newsletter", "webinar", "fair", "partner.example")
 _BATCH = 5000
+_SUSPECT = 50
+"""One lead of so many came too quickly for a person."""
 _FIRST = 2
 """The first key: 1 is the invite that everybody claimed, made by the caller."""
 
@@ -118,6 +120,7 @@ def _lead(key: int, form: int, now: datetime) -> dict[str, Any]:
         "answers": {"first_name": "Ada", "last_name": "Byron"},
         "attribution": {"utm_source": source} if source else {},
         "source": source,
+        "suspect": key % _SUSPECT == 0,
         "created_at": made,
         "updated_at": made,
     }

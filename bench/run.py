@@ -1,4 +1,4 @@
-"""Measure Trackgate's gate beside a bare route and beside a hand-written gate.
+"""Measure Trackgate's gate beside others, and the admin's lists at two sizes.
 
 Started as ``python bench/run.py [--quick] [--json FILE]``. All in one run, on one
 machine, behind the same gunicorn. README.md says what is measured and how to read
@@ -12,6 +12,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import admin_lists
 from comparing import Comparison, Side, measure
 from report import Result, as_json, print_report
 from running import Running
@@ -19,6 +20,8 @@ from server import pin
 from subjects import SUBJECTS
 from surroundings import look_around
 from visits import email_form, first_page, lead_form
+
+from trackgate.admin.cursor import PAGE
 
 # Where deployments keep their data: /tmp may be memory, which makes fsync free.
 _FOLDER = Path(__file__).parent.parent / "instance"
@@ -42,9 +45,13 @@ def main() -> None:
             measure(comparisons, rounds=rounds, seconds=seconds)
         result = Result(comparisons, list(servers.values()), surroundings)
         print_report(result)
-        if arguments.json:
-            figures = json.dumps(as_json(result), indent=2)
-            Path(arguments.json).write_text(figures + "\n", encoding="utf-8")
+    print(f"\nThe admin's lists, a page of {PAGE}:")
+    lists = admin_lists.measure(arguments.quick)
+    admin_lists.print_rows(lists)
+    if arguments.json:
+        figures = as_json(result) | {"lists": [row.figures() for row in lists]}
+        text = json.dumps(figures, indent=2)
+        Path(arguments.json).write_text(text + "\n", encoding="utf-8")
 
 
 def _comparisons(servers: dict[str, Running]) -> list[Comparison]:

@@ -21,6 +21,7 @@ from trackgate.invites.view_counts import write_views
 from trackgate.learners.codes import drop_old_codes
 from trackgate.mail.delivery import register_jobs
 from trackgate.pages import init_pages
+from trackgate.upkeep import optimize
 
 __all__ = ["create_app", "models"]
 
@@ -130,3 +131,4 @@ def _parts(app: Flask, settings: Settings) -> None:
     worker.register(worker.Job(name="codes", every_seconds=3600, run=drop_old_codes))
     worker.register(worker.Job(name="joining", every_seconds=60, run=finish_all))
     worker.register(worker.Job(name="views", every_seconds=10, run=write_views))
+    worker.register(worker.Job(name="optimize", every_seconds=86400, run=optimize))
