@@ -1,20 +1,16 @@
 """An admin edits the lead form; learners meet exactly what was saved."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from journeys.admin_steps import make_admin, sign_in
 from journeys.conftest import NewBrowser
+from journeys.looks import looks_right
 from journeys.office import Office
 from journeys.steps import PHISH, Somebody
 from support.clockfile import ClockFile
 
 FORM = "/admin/form"
-AXE = Axe()
-TARGETS = {"rules": {"target-size": {"enabled": True}}}
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-OVERFLOW = "document.scrollingElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -286,21 +282,6 @@ def test_blocked_domains_and_business_addresses_hold_at_the_gate(
         expect(gus.page.get_by_role("alert")).to_be_focused()
     gus.give_email("gus@engines.example.com")
     gus.is_at("Your details")
-
-
-def looks_right(page: Page) -> None:
-    """Expect no axe violation in light, in dark and narrow, and no sideways scroll."""
-    for options, scheme, width in (
-        (TARGETS, "light", 1280),
-        (COLOURS, "dark", 1280),
-        (TARGETS, "light", 390),
-        (COLOURS, "dark", 390),
-    ):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 800})
-        found = AXE.run(page, options=options).response["violations"]
-        assert [(rule["id"], rule["nodes"]) for rule in found] == []
-        assert page.evaluate(OVERFLOW) <= 0
 
 
 def test_every_state_of_the_editor_is_accessible(

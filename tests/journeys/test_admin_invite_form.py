@@ -3,21 +3,17 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from journeys.admin_steps import EMAIL, make_admin, sign_in
 from journeys.conftest import NewBrowser
+from journeys.looks import looks_right
 from journeys.office import PHISH as PHISH_SLUG
 from journeys.office import WEB as WEB_SLUG
 from journeys.office import Invite, Office
 from journeys.steps import PHISH, WEB, Somebody
 
 NEW = "/admin/invites/new"
-AXE = Axe()
-TARGETS = {"rules": {"target-size": {"enabled": True}}}
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-OVERFLOW = "document.scrollingElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -284,22 +280,6 @@ def test_a_live_event_is_upcoming_to_learners(
     )
     invite = saved(admin, staffed)
     somebody().open(invite).is_at("This event is coming up")
-
-
-def looks_right(page: Page) -> None:
-    """Expect no axe violation in light, in dark and narrow, and no sideways scroll."""
-    for options, scheme, width in (
-        (TARGETS, "light", 1280),
-        (COLOURS, "dark", 1280),
-        (TARGETS, "light", 390),
-        (COLOURS, "dark", 390),
-    ):
-        # Without motion: a button halfway between two schemes is no finding.
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 800})
-        found = AXE.run(page, options=options).response["violations"]
-        assert [(rule["id"], rule["nodes"]) for rule in found] == []
-        assert page.evaluate(OVERFLOW) <= 0
 
 
 def test_every_state_of_the_form_is_accessible(admin: Page, staffed: Office) -> None:

@@ -4,19 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from journeys.admin_steps import make_admin, sign_in
 from journeys.conftest import NewBrowser
+from journeys.looks import looks_right
 from journeys.office import Invite, Office
 from journeys.steps import PHISH, LearnerPage, Somebody
 from support.clockfile import ClockFile
-
-AXE = Axe()
-TARGETS = {"rules": {"target-size": {"enabled": True}}}
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-OVERFLOW = "document.scrollingElement.scrollWidth - innerWidth"
+from support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -205,13 +201,14 @@ def test_what_learners_do_is_counted_by_step_day_and_source(
     somebody().open(invite)  # looks, and goes away
     come_from_the_fair(somebody(), invite)
     funnel = admin.get_by_role("table", name="The funnel")
-    # The worker writes views down every ten seconds.
-    for _ in range(30):
+
+    def views_are_written() -> bool:
         admin.goto(path_of(invite))
         seen = funnel.inner_text()
-        if "≈ 2" in seen and "≈ 1" in seen:
-            break
-        admin.wait_for_timeout(1000)
+        return "≈ 2" in seen and "≈ 1" in seen
+
+    # The worker writes views down every ten seconds.
+    wait_until(views_are_written, seconds=30, what="the views", pause=0.5)
     numbers = {"Viewed": "≈ 2", "Form shown": "≈ 1", "Submitted": "1", "Claimed": "1"}
     for step, number in {**numbers, "Started": "1", "Completed": "0"}.items():
         cells = row(admin, step).first.get_by_role("cell")
@@ -221,21 +218,6 @@ def test_what_learners_do_is_counted_by_step_day_and_source(
     expect(sources.get_by_role("row", name="Direct 1 0 0 0")).to_be_visible()
     chart = admin.get_by_role("img", name="Claims and plays")
     expect(chart).to_have_accessible_name(re.compile("1 claimed, 1 started"))
-
-
-def looks_right(page: Page) -> None:
-    """Expect no axe violation in light, in dark and narrow, and no sideways scroll."""
-    for options, scheme, width in (
-        (TARGETS, "light", 1280),
-        (COLOURS, "dark", 1280),
-        (TARGETS, "light", 390),
-        (COLOURS, "dark", 390),
-    ):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 800})
-        found = AXE.run(page, options=options).response["violations"]
-        assert [(rule["id"], rule["nodes"]) for rule in found] == []
-        assert page.evaluate(OVERFLOW) <= 0
 
 
 @pytest.mark.parametrize(

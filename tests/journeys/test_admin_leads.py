@@ -5,11 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from journeys.admin_steps import make_admin, sign_in
 from journeys.conftest import NewBrowser
+from journeys.looks import looks_right
 from journeys.office import PHISH as PHISH_SLUG
 from journeys.office import WEB as WEB_SLUG
 from journeys.office import Invite, Office
@@ -17,10 +17,6 @@ from journeys.steps import PHISH, WEB, LearnerPage, Somebody
 from support.clockfile import ClockFile
 
 LEADS = "/admin/leads"
-AXE = Axe()
-TARGETS = {"rules": {"target-size": {"enabled": True}}}
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-OVERFLOW = "document.scrollingElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -202,21 +198,6 @@ def test_two_addresses_of_one_person_become_one(
     at_work.sees_on(PHISH, "In progress", "2 of 5 challenges done")
     at_work.open(web)
     at_work.sees_on(WEB, "Not started")
-
-
-def looks_right(page: Page) -> None:
-    """Expect no axe violation in light, in dark and narrow, and no sideways scroll."""
-    for options, scheme, width in (
-        (TARGETS, "light", 1280),
-        (COLOURS, "dark", 1280),
-        (TARGETS, "light", 390),
-        (COLOURS, "dark", 390),
-    ):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 800})
-        found = AXE.run(page, options=options).response["violations"]
-        assert [(rule["id"], rule["nodes"]) for rule in found] == []
-        assert page.evaluate(OVERFLOW) <= 0
 
 
 def test_every_page_about_leads_is_accessible_and_works_without_scripts(

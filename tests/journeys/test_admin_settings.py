@@ -4,18 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from journeys.admin_steps import PASSWORD, make_admin, sign_in
 from journeys.conftest import MakeLive, NewBrowser
+from journeys.looks import looks_right
 from journeys.office import Office
 from journeys.steps import PHISH, Somebody
 
-AXE = Axe()
-TARGETS = {"rules": {"target-size": {"enabled": True}}}
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-OVERFLOW = "document.scrollingElement.scrollWidth - innerWidth"
 LOGO = Path(__file__).parents[1] / "unit" / "admin" / "pictures" / "plain.png"
 OWN = "a password of my own"
 
@@ -207,24 +203,12 @@ def test_a_kept_code_is_read_in_the_outbox_and_lets_its_learner_in(
     expect(owner.get_by_role("table", name="Changes")).to_contain_text("Mail read")
 
 
-def violations(page: Page, options: dict[str, object]) -> list[str]:
-    found = AXE.run(page, options=options).response["violations"]
-    return [
-        f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]
-    ]
-
-
 @pytest.mark.parametrize(
     "path", ["/settings", "/people", "/outbox", "/changes", "/account", "/login"]
 )
 def test_every_page_is_accessible_and_fits_a_phone(owner: Page, path: str) -> None:
     owner.goto(f"/admin{path}")
-    assert violations(owner, TARGETS) == []
-    owner.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert violations(owner, COLOURS) == []
-    owner.set_viewport_size({"width": 320, "height": 700})
-    assert owner.evaluate(OVERFLOW) <= 0
-    assert violations(owner, {"runOnly": ["target-size"]}) == []
+    looks_right(owner)
 
 
 def test_signing_out_everywhere_ends_the_other_browser(
