@@ -199,6 +199,11 @@ def test_a_removed_field_is_asked_no_more_and_its_answers_stay(
     kept = staffed.leads()["cleo@engines.example.com"]["answers"]
     assert kept["company"] == "Engines Ltd"
 
+    admin.get_by_role("button", name="Bring back version").click()
+    expect(admin.get_by_text("Learners see it from now on")).to_be_visible()
+    dora.reload()
+    expect(dora.page.get_by_label("Company")).to_be_visible()
+
 
 def test_an_old_version_is_looked_at_and_taken_again(
     admin: Page, staffed: Office, somebody: Somebody

@@ -24,6 +24,7 @@ from trackgate.admin.form_reading import (
 )
 from trackgate.admin.form_state import EditedForm
 from trackgate.admin.session import current_admin
+from trackgate.admin.undoing import with_undo
 from trackgate.db import db
 from trackgate.forms.definition import InvalidForm
 from trackgate.forms.kinds import Kind
@@ -86,7 +87,9 @@ def _save(edited: EditedForm) -> BaseResponse:
     link = url_for("admin.form_version_page", number=saved.id)
     note("form.saved", f"the lead form, version {saved.id}", now=now, link=link)
     db.session.commit()
-    flash(_saved(edited, saved.id))
+    back = url_for("admin.form_restore", number=edited.base)
+    text = f"Bring back version {edited.base}"
+    flash(with_undo(_saved(edited, saved.id), back, text=text, base=saved.id))
     return redirect(url_for("admin.form_editor"), 303)
 
 

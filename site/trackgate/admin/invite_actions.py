@@ -4,7 +4,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate import clock
@@ -12,6 +11,7 @@ from trackgate.admin.audit import note
 from trackgate.admin.blueprint import bp
 from trackgate.admin.invite_form_words import counted
 from trackgate.admin.invite_page_head import get_invite, head
+from trackgate.admin.undoing import with_undo
 from trackgate.db import db
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.editing import delete_invite, new_link, restore_invite
@@ -87,27 +87,13 @@ def invite_delete(public_id: str) -> BaseResponse:
 def _said(invite: Invite, revoked: int | None, *, was_deleted: bool) -> str:
     """Say what was done, with a way back where there is one."""
     title = f"“{invite.title}”"
+    back = url_for("admin.invite_restore", public_id=invite.public_id)
     if revoked is None:
-        return with_undo(
-            f"{title} is deleted. Who has claimed it keeps access.", invite
-        )
+        return with_undo(f"{title} is deleted. Who has claimed it keeps access.", back)
     ended = f"the access of {counted(revoked, 'learner')} is revoked"
     if was_deleted:
         return f"{title}: {ended}."
-    return with_undo(f"{title} is deleted and {ended}.", invite)
-
-
-def with_undo(text: str, invite: Invite) -> Markup:
-    """Give a message with a button that takes a deletion back.
-
-    The button sends the list's own form: a token kept in the message would age.
-    """
-    button = Markup(
-        '{} <button class="linkish" type="submit" form="undo" formaction="{}">'
-        "Undo</button>"
-    )
-    restore = url_for("admin.invite_restore", public_id=invite.public_id)
-    return button.format(text, restore)
+    return with_undo(f"{title} is deleted and {ended}.", back)
 
 
 @bp.post("/invites/<public_id>/restore")

@@ -15,6 +15,7 @@ from trackgate.admin.track_facts import (
     setting_words,
     used_words,
 )
+from trackgate.admin.undoing import with_undo
 from trackgate.db import db
 from trackgate.tracks.adjusting import settings_of
 from trackgate.tracks.catalogue import bring_back, retire
@@ -125,7 +126,8 @@ def track_retire(slug: str) -> BaseResponse:
         retire(slug, now=now)
         _note("track.retired", found, newest)
         db.session.commit()
-    flash(f"“{newest.title}” is retired. You can bring it back below.")
+    back = url_for("admin.track_bring_back", slug=slug)
+    flash(with_undo(f"“{newest.title}” is retired.", back))
     return redirect(url_for("admin.track", slug=slug), 303)
 
 

@@ -1,5 +1,6 @@
 """The form's editor: what its buttons do, what a save makes, what it refuses."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -284,6 +285,23 @@ def test_versions_are_listed_shown_and_taken_again(
     assert editor.post(path, data=sent).status_code == 303  # somebody saved meanwhile
     assert versions() == 3
     assert editor.get("/admin/form/versions/99").status_code == 404
+
+
+def test_a_saved_form_offers_the_version_before(
+    edit: Edit, editor: FlaskClient, token: Token
+) -> None:
+    first = current_form()
+    edit(TEAM, heading="Second")
+    page = editor.get("/admin/form").text
+    undo = re.search(
+        r'form="undo" formaction="([^"]+)" name="base" value="(\d+)">([^<]+)<', page
+    )
+    assert undo is not None
+    path, base, text = undo.groups()
+    assert text == f"Bring back version {first.id}"
+    sent = {"csrf_token": token(editor, "/admin/form"), "base": base}
+    assert editor.post(path, data=sent).status_code == 303
+    assert newest().definition == first.definition
 
 
 @pytest.mark.parametrize(

@@ -482,7 +482,9 @@ class TestRetiring:
         post(editor, token, f"{PHISH}/retire")
         db.session.refresh(phish)
         assert phish.retired_at is not None
-        assert "Bring it back" in editor.get(f"/admin/tracks/{PHISH}").text
+        page = editor.get(f"/admin/tracks/{PHISH}").text
+        assert f'form="undo" formaction="/admin/tracks/{PHISH}/bring-back"' in page
+        assert "Bring it back" in page
 
         post(editor, token, f"{PHISH}/bring-back")
 
