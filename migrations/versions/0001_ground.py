@@ -346,6 +346,7 @@ def upgrade() -> None:
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("attribution", sa.JSON(), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("network", sa.String(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("plays_limit >= 0", name=op.f("ck_claim_plays_limit")),

@@ -10,7 +10,9 @@ from trackgate.admin.blueprint import bp
 from trackgate.admin.charts import Chart, line_chart
 from trackgate.admin.funnel import funnel, new_leads
 from trackgate.admin.funnel_times import RANGES, Span, first_day, spans
+from trackgate.admin.invite_form_words import moment_text
 from trackgate.admin.invite_page_head import get_invite, head
+from trackgate.invites.crowds import Crowd, crowds
 from trackgate.invites.models import Invite
 from trackgate.invites.statistics import by_day, by_source, total
 
@@ -26,6 +28,7 @@ def invite_page(public_id: str) -> str:
     return render_template(
         "admin/invite.html",
         **head(invite, now=now),
+        crowds=[_crowd_line(invite, crowd) for crowd in crowds(invite.id, now=now)],
         reached=reached,
         submitted=submitted,
         steps=funnel(invite, reached, submitted=submitted),
@@ -33,6 +36,17 @@ def invite_page(public_id: str) -> str:
         more_sources=sources[_SOURCES_SHOWN:],
         rest=total(sources[_SOURCES_SHOWN:]),
         **_time_line(invite, now),
+    )
+
+
+def _crowd_line(invite: Invite, crowd: Crowd) -> str:
+    """Say how many came at once from one network, and when."""
+    when = moment_text(crowd.began, invite.timezone)
+    if crowd.most == crowd.total:
+        return f"{crowd.most:,} claims within a minute from one network, on {when}."
+    return (
+        f"{crowd.most:,} claims within a minute from one network, on {when}; "
+        f"{crowd.total:,} from there in the last 24 hours."
     )
 
 

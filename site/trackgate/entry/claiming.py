@@ -47,6 +47,7 @@ class Visit:
     page: str  # the address of the page, for consents
     proof: LearnerProof
     now: datetime
+    network: str | None = None  # a digest; None: not known
     replaced: bool = False  # the link was replaced: good for claims there are
 
 
@@ -162,6 +163,7 @@ def _enter(visit: Visit, learner_id: int, *, new_browser: bool = False) -> Enter
         invite_id=visit.invite.id,
         learner_id=learner_id,
         attribution=visit.attribution,
+        network=visit.network,
         now=visit.now,
     )
     keeps = visit.current is not None and visit.current.learner_id == learner_id

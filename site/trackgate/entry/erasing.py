@@ -129,6 +129,9 @@ def _make_nameless(claims: list[int]) -> None:
         .where(PlayChallenge.play_id.in_(plays))
         .values(answers=[])
     )
+    db.session.execute(
+        sa.update(Claim).where(Claim.id.in_(claims)).values(network=None)
+    )
     rows = db.session.execute(
         sa.select(Claim.id, Claim.attribution).where(Claim.id.in_(claims))
     ).all()

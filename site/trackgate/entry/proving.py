@@ -120,6 +120,7 @@ def _claim_if_open(visit: Visit, main: int, secret: str) -> None:
             invite_id=visit.invite.id,
             learner_id=main,
             attribution=visit.attribution,
+            network=visit.network,
             now=visit.now,
         )
 

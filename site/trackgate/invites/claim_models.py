@@ -72,6 +72,9 @@ class Claim(Base):
     source: Mapped[str] = mapped_column(
         sa.String(SOURCE_MOST), default=_source_of_claim
     )
+    # A keyed digest of the network it was made from, to see many of one network;
+    # NULL: not known, or the person was erased.
+    network: Mapped[str | None] = mapped_column(sa.String(16))
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]  # stays as a bar
 

@@ -169,9 +169,12 @@ def make_claim(
     invite_id: int,
     learner_id: int,
     attribution: Mapping[str, Any],
+    network: str | None = None,
     now: datetime,
 ) -> int:
     """Claim an invite for a learner and give the claim's key.
+
+    ``network`` is a digest of where the claim comes from, at most 16 characters.
 
     A learner who has a claim already gets that one, whatever became of the invite.
     Raises ``ClaimRefused``; the caller then rolls its transaction back.
@@ -196,6 +199,7 @@ def make_claim(
         seats=1,
         attribution=dict(attribution),
         source=source_of(attribution),
+        network=network,
         created_at=now,
     )
     if made is None:

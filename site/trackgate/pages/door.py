@@ -15,7 +15,7 @@ from trackgate.organisation import organisation, use_stamp
 from trackgate.pages.attribution import read_attribution, read_data
 from trackgate.pages.frames import allow_parents, invite_path
 from trackgate.pages.tickets import Ticket, read_ticket
-from trackgate.pages.visitor import browser_id, seen_visitor, settings
+from trackgate.pages.visitor import browser_id, network_digest, seen_visitor, settings
 from trackgate.tokens import TokenInvalid, TokenService, invite_tokens
 
 
@@ -75,6 +75,7 @@ class Door:
             page=f"{settings().base_url}{self.base}",
             proof=organisation().learner_proof,
             now=self.now,
+            network=network_digest(request),
             replaced=self.replaced,
         )
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from trackgate.config import Settings
 from trackgate.ids import new_id
 from trackgate.learners.browsers import Known, who_is
+from trackgate.learners.codes import keyed_digest
 from trackgate.pages.frames import (
     LEARNER_HEADER,
     framed,
@@ -103,3 +104,12 @@ def network_of(request: Request) -> str:
     """Give the network a request came from: an IPv4 address, or an IPv6 /64."""
     address = request.remote_addr or ""
     return ":".join(address.split(":")[:4]) if ":" in address else address
+
+
+def network_digest(request: Request) -> str | None:
+    """Give a keyed digest of a request's network, for a claim to keep.
+
+    Short, and of its own kind: enough to count by, and not the one beside codes.
+    """
+    network = network_of(request)
+    return keyed_digest(f"claim {network}")[:16] if network else None

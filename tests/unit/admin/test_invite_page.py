@@ -72,6 +72,28 @@ def test_the_funnel_counts_each_step(owner: FlaskClient, invite: Invite) -> None
     assert "Completed Completed a track 0 0 %" in page
 
 
+def test_many_claims_at_once_from_one_network_are_shown(
+    owner: FlaskClient, invite: Invite
+) -> None:
+    assert "Many claims at once" not in page_of(owner, invite)
+    for _ in range(21):
+        domain_claim(
+            invite_id=invite.id,
+            learner_id=make_learner(),
+            attribution={},
+            network="0123456789abcdef",
+            now=NOW,
+        )
+    db.session.commit()
+    page = page_of(owner, invite)
+    said = text_of(page)
+    assert "21 claims within a minute from one network, on 2 November 2026, 09" in said
+    assert "A classroom behind one address looks like this, and so does" in said
+    assert "Nobody was refused" in said
+    assert f'href="/admin/invites/{invite.public_id}/release"' in page
+    assert "0123456789abcdef" not in page
+
+
 def test_sources_and_days_have_their_numbers(
     owner: FlaskClient, invite: Invite
 ) -> None:
