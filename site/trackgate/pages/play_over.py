@@ -8,6 +8,7 @@ from trackgate.invites.claim_models import PlayState
 from trackgate.invites.errors import PlayRefusal
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import why_no_resume
+from trackgate.pages.frames import framed
 from trackgate.pages.play_door import PlayDoor
 from trackgate.pages.words import moment
 from trackgate.tracks.reading import get_revision
@@ -118,5 +119,6 @@ def _finish(door: PlayDoor) -> dict[str, Any] | None:
     return {
         "text": invite.finish_text,
         "url": invite.finish_url,
-        "target": invite.finish_target,
+        # In a frame the button leads the whole page on, unless the invite says else.
+        "target": invite.finish_target or ("_top" if framed() else ""),
     }

@@ -85,6 +85,9 @@ def test_every_page_of_the_way_stays_in_the_frame(
     assert play.status_code == 200
     assert f"frame-ancestors 'self' {SITE}" in policy(play)
     assert f'href="/embed/{token}"' in play.text
+    assert (
+        re.search(r'(href|action)="/(i|play)/(?!.*target="_blank")', play.text) is None
+    )
 
 
 def test_a_frames_cookies_are_partitioned_and_no_windows(
