@@ -51,7 +51,7 @@ def _minify(script: str) -> bytes:
         command = ["npx", "--yes", _TERSER, str(draft), *_OPTIONS]
         # Its words are all ours, but the name of a folder that was just made.
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603
-        return done.stdout
+        return done.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -17,31 +17,32 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(/* css */ `
     :host(:not([hidden])) { display: block }
-    div { position: relative; min-height: 30rem }
+    div { position: relative; min-height: var(--trackgate-height, 40rem) }
     iframe {
-      position: absolute; visibility: hidden; display: block;
+      position: absolute; visibility: hidden; display: block; flex: 1 0 auto;
       width: 100%; min-height: inherit; border: 0
     }
-    button { font: inherit; padding: .7em 1.2em; border: 0; cursor: pointer }
-    .open {
-      background: var(--trackgate-accent, #0f6b55);
-      color: var(--trackgate-on-accent, #fff); border-radius: .5em
+    button {
+      font: inherit; padding: .7em 1.2em; border: 0; border-radius: .5em; cursor: pointer;
+      background: var(--trackgate-accent, #0f6b55); color: var(--trackgate-on-accent, #fff)
     }
-    .button { position: fixed; right: 1rem; bottom: 1rem; z-index: 9999 }
+    .button:not(dialog) { position: fixed; inset: auto 1rem 1rem auto; z-index: 9999 }
     dialog {
-      box-sizing: border-box; width: 45rem; max-width: 100%; min-height: 20rem;
-      padding: 0; border: 0; border-radius: .5em; overscroll-behavior: contain;
-      color-scheme: light dark
+      flex-direction: column; width: 60rem; max-width: 100%; height: 48rem; padding: 0;
+      border: 0; border-radius: .5em; overscroll-behavior: contain;
+      color-scheme: light dark; background: light-dark(#fff, #18201e)
+    }
+    dialog[open] { display: flex }
+    dialog.drawer {
+      width: 32rem; height: 100%; max-height: 100%;
+      margin-inline: auto 0; margin-block: 0; border-radius: 0
     }
     @media (prefers-reduced-motion: no-preference) {
       dialog { animation: .2s appear }
     }
     @keyframes appear { from { opacity: 0 } }
-    .drawer {
-      margin-inline: auto 0; margin-block: 0; height: 100%; max-height: 100%; width: 32rem; border-radius: 0
-    }
     dialog button {
-      position: sticky; top: 0; z-index: 1; display: block; margin-inline-start: auto;
+      position: sticky; top: 0; z-index: 1; align-self: end;
       background: inherit; color: inherit
     }
     dialog slot { display: block; padding: 1em }
@@ -76,15 +77,17 @@
       if (dialog) {
         this._box.ariaLabel = label || "Track";
         this._box.style.colorScheme = this.getAttribute("theme");
-        // The backdrop counts as the dialog itself.
-        this._box.onclick = (event) => event.target == this._box && this.close();
+        // The backdrop counts as the dialog itself. Giving false would stop the link.
+        this._box.onclick = (event) => {
+          if (event.target == this._box) this.close();
+        };
         this._box.prepend(
           make("button", { ariaLabel: "Close", onclick: () => this.close() }, "✕"),
         );
         shown.unshift(
           make(
             "button",
-            { className: "open " + mode, part: "button", onclick: () => this.open() },
+            { className: mode, part: "button", onclick: () => this.open() },
             label || "Try the track",
           ),
         );
@@ -105,7 +108,7 @@
     connectedMoveCallback() {}
 
     attributeChangedCallback() {
-      if (this._box) this.connectedCallback();
+      if (this.isConnected) this.connectedCallback();
     }
 
     open() {
@@ -131,7 +134,7 @@
     }
 
     _address() {
-      const url = new URL("/embed/" + encodeURIComponent(this._token), ORIGIN);
+      const url = new URL("/embed/" + this._token, ORIGIN);
       const add = (name, value, most = 200) =>
         value && url.searchParams.set(name, value.slice(0, most));
       for (const name of ["theme", "mode", "remember"]) {
