@@ -18,6 +18,7 @@ from trackgate.cli.forms import form
 from trackgate.cli.invites import invites
 from trackgate.cli.leads import leads
 from trackgate.cli.mail import mail
+from trackgate.cli.microsite import microsite
 from trackgate.cli.serving import serve, worker
 from trackgate.cli.tracks import tracks
 
@@ -90,6 +91,7 @@ for command in (
     form,
     leads,
     mail,
+    microsite,
     doctor,
 ):
     program.add_command(command)

@@ -49,19 +49,24 @@ def link_tags(door: Door, tracks: Sequence[Mapping[str, Any]]) -> dict[str, Any]
     titles = [str(track["title"]) for track in tracks]
     return {
         "title": invite.shown_title,
-        "description": summary(invite.public_description, titles),
+        "description": summary(invite.public_description, tracks),
         "url": url,
         "picture": picture_tags(url, card_of(invite, titles)) if titles else None,
         "oembed": oembed_addresses(door),
     }
 
 
-def summary(description: str, titles: Sequence[str]) -> str:
-    """Give a sentence or two: the public description (Markdown), else the tracks."""
+def summary(description: str, tracks: Sequence[Mapping[str, Any]]) -> str:
+    """Give a sentence or two: the public description (Markdown), else the tracks.
+
+    Of ``tracks``, ``title`` and ``teaser`` are used; a single one's teaser says most.
+    """
     text = plain_text(description, most=_SUMMARY_MOST)
-    if text or not titles:
+    if text or not tracks:
         return text
-    return plain_text(f"Hands-on: {', '.join(titles)}", most=_SUMMARY_MOST)
+    teaser = str(tracks[0]["teaser"]) if len(tracks) == 1 else ""
+    titles = ", ".join(str(track["title"]) for track in tracks)
+    return plain_text(teaser or f"Hands-on: {titles}", most=_SUMMARY_MOST)
 
 
 def picture_tags(url: str, card: Card) -> dict[str, Any]:

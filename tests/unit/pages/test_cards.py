@@ -83,6 +83,15 @@ class TestTags:
         page = page_of(client, invite)
         assert tag(page, "og:description") == "Hands-on: First & last"
 
+    def test_a_single_track_speaks_by_its_teaser(
+        self, client: FlaskClient, invite: Invite
+    ) -> None:
+        make_track("other", title="Other", teaser="Learn it in an hour.")
+        edit(invite, public_description="", tracks=["other"])
+        db.session.commit()
+        page = page_of(client, invite)
+        assert tag(page, "og:description") == "Learn it in an hour."
+
     def test_a_page_that_refuses_has_none(
         self, client: FlaskClient, invite: Invite
     ) -> None:
