@@ -22,6 +22,7 @@ _VIEWS = (
     "invite_page_claims",
     "invite_page_embed",
     "invite_page_share",
+    "invite_room",
     "invite_slide",
     "lead_erasing",
     "lead_export",

@@ -40,8 +40,8 @@ EDITORS_TOO = _names("""
     invite_delete_form invite_description invite_duplicate invite_edit
     invite_embed invite_embed_preview invite_new invite_new_link
     invite_new_link_form invite_page invite_qr invite_qr_image invite_release
-    invite_release_form invite_restore invite_share invite_slide invites
-    lead_erase_form lead_export lead_merge lead_merge_form lead_page
+    invite_release_form invite_restore invite_room invite_share invite_slide
+    invites lead_erase_form lead_export lead_merge lead_merge_form lead_page
     lead_release leads person_erase person_erase_form person_look sign_out track
     track_bring_back track_checkout track_import track_preview track_retire
     track_retire_sure track_settings track_settings_save track_upload tracks
