@@ -20,12 +20,12 @@ from trackgate.cli.serving import check_port, host_option, port_option
 from trackgate.cli.track_folders import read_tracks
 from trackgate.config import Settings
 from trackgate.db import db
+from trackgate.demo.host_page import HostPage, can_be_shown
 from trackgate.demo.kept import Kept
-from trackgate.demo.preparing import DemoBroken, prepare, sample_invites
+from trackgate.demo.preparing import DemoBroken, embed_in, prepare, sample_invites
 from trackgate.invites.links import url_of
 from trackgate.tracks.catalogue import import_track
 
-_HOST_PAGE = "/demo/host"
 _ADMIN_LOGIN = "/admin/login"
 
 
@@ -52,13 +52,20 @@ def demo(port: int, host: str, as_json: bool) -> None:
     """
     check_port(host, port)
     where = _where(port)
-    says = _prepare(where, as_json=as_json)
+    page = _host_page(where)
+    says = _prepare(where, page, as_json=as_json)
+
+    def announce() -> None:
+        if page is not None:
+            page.serve()
+        click.echo(says)
+
     serving.serve(
         host=host,
         port=port,
         environ=where.environ,
         instance=where.folder,
-        announce=lambda: click.echo(says),
+        announce=announce,
     )
 
 
@@ -75,7 +82,13 @@ def _where(port: int) -> Where:
     return Where(environ, folder)
 
 
-def _prepare(where: Where, *, as_json: bool) -> str:
+def _host_page(where: Where) -> HostPage | None:
+    """Give the page that embeds a track; None where no browser here could reach it."""
+    base_url = where.environ["BASE_URL"].rstrip("/")
+    return HostPage(base_url) if can_be_shown(base_url) else None
+
+
+def _prepare(where: Where, page: HostPage | None = None, *, as_json: bool) -> str:
     """Make the demo's data where needed; give what is printed once it answers."""
     app = create_app(where.environ, instance=where.folder)
     with app.app_context():
@@ -89,10 +102,21 @@ def _prepare(where: Where, *, as_json: bool) -> str:
             )
         except DemoBroken as error:
             raise Refused(str(error)) from error
-        says = json.dumps(_document(app, kept)) if as_json else _text(app, kept)
+        shown = _fill(page, kept)
+        says = (
+            json.dumps(_document(kept, shown)) if as_json else _text(app, kept, shown)
+        )
         db.session.remove()
         db.engine.dispose()
     return says
+
+
+def _fill(page: HostPage | None, kept: Kept) -> str | None:
+    """Give the page its invite; give its address, None where it has nothing to show."""
+    if page is None:
+        return None
+    page.token = embed_in(page.url, kept, now=clock.now())
+    return page.url if page.token else None
 
 
 def _import_tracks() -> list[str]:
@@ -114,7 +138,7 @@ def _has(app: Flask, path: str) -> bool:
     return any(rule.rule == path for rule in app.url_map.iter_rules())
 
 
-def _document(app: Flask, kept: Kept) -> dict[str, Any]:
+def _document(kept: Kept, host_page: str | None) -> dict[str, Any]:
     base = _settings().base_url
     now = clock.now()
     return {
@@ -124,7 +148,7 @@ def _document(app: Flask, kept: Kept) -> dict[str, Any]:
             "email": kept.email,
             "password": kept.password,
         },
-        "host_page": f"{base}{_HOST_PAGE}" if _has(app, _HOST_PAGE) else None,
+        "host_page": host_page,
         "invites": [
             {**document(invite, now=now), "shows": shows}
             for shows, invite in sample_invites(kept)
@@ -132,13 +156,13 @@ def _document(app: Flask, kept: Kept) -> dict[str, Any]:
     }
 
 
-def _text(app: Flask, kept: Kept) -> str:
+def _text(app: Flask, kept: Kept, host_page: str | None) -> str:
     base = _settings().base_url
     lines = [f"The demo is running at {base}; Ctrl+C stops it.", "", "Invites"]
     for shows, invite in sample_invites(kept):
         lines += [f"  {shows}", f"    {url_of(invite)}"]
-    if _has(app, _HOST_PAGE):
-        lines += ["", "A page that embeds a track", f"  {base}{_HOST_PAGE}"]
+    if host_page:
+        lines += ["", "A page on another site that embeds a track", f"  {host_page}"]
     lines += ["", "Admin", f"  {kept.email}, password {kept.password}"]
     if _has(app, _ADMIN_LOGIN):
         lines.append(f"  {base}/admin/")

@@ -10,7 +10,8 @@ from trackgate.db import db
 from trackgate.demo import kept as keeping
 from trackgate.demo.invites import KINDS, sample_drafts
 from trackgate.demo.kept import Kept
-from trackgate.invites.editing import create_invite
+from trackgate.invites.editing import create_invite, draft_of, edit_invite
+from trackgate.invites.links import token_of
 from trackgate.invites.models import Invite
 from trackgate.invites.queries import find_invite
 
@@ -44,6 +45,22 @@ def prepare(slugs: list[str], *, folder: Path, origin: str, now: datetime) -> Ke
     keeping.save(folder, kept)
     db.session.commit()
     return kept
+
+
+def embed_in(origin: str, kept: Kept, *, now: datetime) -> str | None:
+    """Let a page of an origin show the embedded invite; give its token. Commits.
+
+    None where the invite was deleted.
+    """
+    invite = find_invite(kept.invites.get("embed", ""))
+    if invite is None or invite.deleted_at:
+        return None
+    draft = draft_of(invite)
+    if origin not in draft.origins:
+        draft.origins.append(origin)
+        edit_invite(invite, draft, edit_version=invite.edit_version, now=now)
+        db.session.commit()
+    return token_of(invite)
 
 
 def sample_invites(kept: Kept) -> list[tuple[str, Invite]]:

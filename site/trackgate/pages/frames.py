@@ -60,8 +60,11 @@ def with_events(path: str, *events: str) -> str:
 def allow_parents(invite: InviteFacts) -> None:
     """Let the sites that the invite lists frame the page under way."""
     if framed():
-        sites = "https:" if invite.any_origin else invite.origins or ""
-        request.environ[PARENTS] = f"'self' {sites}".rstrip()
+        # Pages that are being written are on http://localhost, which https: is not.
+        sites = ["https:"] if invite.any_origin else []
+        request.environ[PARENTS] = " ".join(
+            ["'self'", *sites, invite.origins or ""]
+        ).rstrip()
 
 
 def keep_in_script(response: Response, secret: str | None) -> None:
