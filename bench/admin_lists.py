@@ -58,6 +58,7 @@ _PAGES = {
     "leads, by source": "/admin/leads?source=newsletter",
     "leads, by address": "/admin/leads?sort=address",
     "leads, held": "/admin/leads?suspect=1",
+    "leads, held, by source": "/admin/leads?suspect=1&source=newsletter",
 }
 _DEEP = {"invites, newest": 5, "claims of one invite": 5, "leads": 5}
 """Lists that are asked so many pages further on, too."""

@@ -455,23 +455,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_lead_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index(
             "ix_lead_email_prefix",
-            ["email"],
+            ["email", "created_at", "id", "source", "invite_id", "suspect"],
             unique=False,
             postgresql_ops={"email": "varchar_pattern_ops"},
         )
         batch_op.create_index(
             "ix_lead_invite_id_created_at",
-            ["invite_id", "created_at", "id"],
+            ["invite_id", "created_at", "id", "source", "suspect"],
             unique=False,
         )
         batch_op.create_index(
-            "ix_lead_invite_id_email", ["invite_id", "email", "id"], unique=False
+            "ix_lead_invite_id_email",
+            ["invite_id", "email", "id", "created_at", "source", "suspect"],
+            unique=False,
         )
         batch_op.create_index(
-            "ix_lead_source_created_at", ["source", "created_at", "id"], unique=False
+            "ix_lead_source_created_at",
+            ["source", "created_at", "id", "invite_id", "suspect"],
+            unique=False,
         )
         batch_op.create_index(
-            "ix_lead_source_email", ["source", "email", "id"], unique=False
+            "ix_lead_source_email",
+            ["source", "email", "id", "created_at", "invite_id", "suspect"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_lead_suspect",
