@@ -5,8 +5,11 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 document.querySelector("[data-focus]")?.focus();
 
 // Time left. It warns in words, once each, five minutes and one minute before.
-const timer = document.querySelector("[data-timer]");
-if (timer) {
+let ticking = 0;
+function showTimer() {
+  clearInterval(ticking);
+  const timer = document.querySelector("[data-timer]");
+  if (!timer) return;
   const text = timer.querySelector("[data-timer-text]");
   const said = document.querySelector("[data-timer-said]");
   const end = Date.now() + Number(timer.dataset.timer) * 1000;
@@ -37,25 +40,41 @@ if (timer) {
       said.textContent = `${minutes} minute${minutes === 1 ? "" : "s"} left.`;
     }
   };
-  const ticking = setInterval(tick, 1000);
+  ticking = setInterval(tick, 1000);
   tick();
 }
 
-// A Copy button on code, but where its author said no.
-for (const pre of all(".prose pre:not([data-nocopy])")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = "Copy";
+// A Copy button on code, but where its author said no; Run where there is a machine.
+const dressCode = () => all(".prose pre:not(.code pre)").forEach((pre) => {
+  const buttons = [];
+  if (!("nocopy" in pre.dataset)) buttons.push(copyButton(pre));
+  if ("run" in pre.dataset && document.querySelector("[data-machines]")) buttons.push(runButton(pre));
+  if (!buttons.length) return;
   const head = document.createElement("div");
   head.className = "code__head";
   const language = document.createElement("span");
   language.textContent = pre.dataset.language ?? "";
-  head.append(language, button);
+  head.append(language, ...buttons);
   const box = document.createElement("div");
   box.className = "code";
   pre.replaceWith(box);
   box.append(head, pre);
+});
+
+function runButton(pre) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Run";
+  button.dataset.run = pre.innerText.trimEnd();
+  return button;
+}
+
+function copyButton(pre) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(pre.innerText.replace(/\n$/, ""));
@@ -66,6 +85,7 @@ for (const pre of all(".prose pre:not([data-nocopy])")) {
     }
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
+  return button;
 }
 
 // Tabs, after the ARIA pattern: arrows move, Home and End jump.
@@ -119,13 +139,20 @@ if (panels.length) {
 }
 
 // A link in the text to a tab, by the tab's number from 0.
-for (const link of all("[data-tab]")) {
-  const index = Number(link.dataset.tab);
-  if (!panels[index]) continue;
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    choose(index);
-    panels[index].scrollIntoView({ block: "nearest" });
-    panels[index].focus({ preventScroll: true });
-  });
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-tab]");
+  const index = Number(link?.dataset.tab ?? NaN);
+  if (!panels[index]) return;
+  event.preventDefault();
+  choose(index);
+  panels[index].scrollIntoView({ block: "nearest" });
+  panels[index].focus({ preventScroll: true });
+});
+
+function dress() {
+  showTimer();
+  dressCode();
 }
+dress();
+// machine/swap.js puts another challenge into the page.
+document.addEventListener("trackgate:shown", dress);

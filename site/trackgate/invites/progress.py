@@ -74,6 +74,16 @@ def answer_quiz(
     return right
 
 
+def answer_check(
+    play: PlayFacts, challenge_id: int, *, passed: bool, now: datetime
+) -> None:
+    """Count what a machine's check said; passed once, a challenge stays completed."""
+    values: dict[str, object] = {"tries": PlayChallenge.tries + 1}
+    if passed:
+        values["completed_at"] = sa.func.coalesce(PlayChallenge.completed_at, now)
+    _write(play.id, challenge_id, **values)
+
+
 def complete_challenge(play: PlayFacts, challenge_id: int, *, now: datetime) -> None:
     """Note that a challenge is done (again does no harm)."""
     _write(

@@ -19,6 +19,7 @@ from trackgate.invites.progress import (
 )
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.frames import with_events
+from trackgate.pages.machine_facts import is_checked_here
 from trackgate.pages.play_door import PlayDoor, check_ticket, open_play
 from trackgate.pages.tickets import StaleTicket
 from trackgate.tracks.catalogue import revision_challenges
@@ -88,8 +89,8 @@ def _next(door: PlayDoor) -> str:
 
 
 def _complete(door: PlayDoor, challenge: Challenge) -> bool:
-    """Complete a challenge; a quiz only by its right answers."""
-    if challenge.kind is ChallengeKind.QUIZ:
+    """Complete a challenge; a quiz only by its answers, a checked one by its check."""
+    if challenge.kind is ChallengeKind.QUIZ or is_checked_here(door, challenge):
         known = progress_of(door.play.id).get(challenge.id, NOTHING)
         return known.completed_at is not None
     complete_challenge(door.play, challenge.id, now=door.now)

@@ -11,6 +11,7 @@ from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.progress import NOTHING, Progress, progress_of
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.headers import allow_frames
+from trackgate.pages.machine_facts import machine_facts
 from trackgate.pages.play_door import PlayDoor, Refused, open_play
 from trackgate.pages.play_over import over_page
 from trackgate.pages.words import moment
@@ -18,6 +19,7 @@ from trackgate.sandboxes.tabs import missing_note, shown_tabs
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge, ChallengeKind, TrackRevision
 from trackgate.tracks.reading import get_revision
+from trackgate.tracks.scripts import has_check
 
 _RIGHT = "That is right."
 _WRONG = "Not quite. Look at it again and choose anew."
@@ -44,28 +46,53 @@ def show(play_id: str, position: int = 0) -> BaseResponse:
 
 
 def challenge_page(
-    door: PlayDoor, challenges: list[Challenge], position: int
+    door: PlayDoor,
+    challenges: list[Challenge],
+    position: int,
+    *,
+    said: dict[str, Any] | None = None,
 ) -> Response:
-    """Give the page of one challenge."""
+    """Give the page of one challenge; ``said`` is what its check has just said."""
     revision = get_revision(door.play.revision_id)
     done = progress_of(door.play.id)
     challenge = challenges[position - 1]
     reached = position <= door.play.reached
-    tabs = shown_tabs(challenge.tabs, revision.services) if reached else []
+    machine = machine_facts(door, revision, challenge) if reached else None
+    hosts = machine["hosts"] if machine else []
+    tabs = shown_tabs(challenge.tabs, revision.services, hosts) if reached else []
     allow_frames([tab.origin for tab in tabs if tab.frame])
+    known = done.get(challenge.id, NOTHING)
+    shown = _challenge_context(challenge, known, reached=reached, total=len(challenges))
+    if machine:
+        shown |= _check_context(revision, challenge, known, hosts, said)
     return door.render(
         "pages/play.html",
         play=_play_context(door, revision, done, len(challenges)),
-        challenge=_challenge_context(
-            challenge,
-            done.get(challenge.id, NOTHING),
-            reached=reached,
-            total=len(challenges),
-        ),
+        challenge=shown,
         steps=_steps(door, challenges, done, position),
         tabs=tabs,
-        sandbox_note=missing_note(revision.services),
+        machine=machine,
+        sandbox_note="" if machine else missing_note(revision.services),
     )
+
+
+def _check_context(
+    revision: TrackRevision,
+    challenge: Challenge,
+    known: Progress,
+    hosts: list[str],
+    said: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """Give what a challenge shows that is checked in its machine."""
+    if challenge.kind is ChallengeKind.QUIZ:
+        return {}
+    checked = has_check(revision.id, challenge.slug, hosts)
+    right = {"ok": True, "text": _RIGHT}
+    passed = known.completed_at is not None and known.tries > 0
+    return {
+        "checked": checked,
+        "feedback": said or (right if checked and passed else None),
+    }
 
 
 def _play_context(

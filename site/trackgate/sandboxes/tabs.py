@@ -1,5 +1,6 @@
 """The tabs of a challenge: which can be shown, and where a website is opened."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ class Tab:
     url: str = ""
     frame: bool = False  # in a frame here, else as a link to a new tab
     note: str = ""
+    machine: str = ""  # the host whose terminal it is
 
     @property
     def origin(self) -> str:
@@ -31,14 +33,34 @@ class Tab:
         return f"{parts.scheme}://{parts.netloc}"
 
 
-def shown_tabs(tabs: list[dict[str, Any]], services: list[dict[str, Any]]) -> list[Tab]:
+def shown_tabs(
+    tabs: list[dict[str, Any]],
+    services: list[dict[str, Any]],
+    machines: Collection[str] = (),
+) -> list[Tab]:
     """Give the tabs of a challenge, in order.
 
     A website opens in a frame, or in a new tab where the track says so or where its
-    address is not https and a frame would stay empty.
+    address is not https and a frame would stay empty. ``machines`` run in the page:
+    each has one terminal there, whatever the challenge, so that it stays when the
+    challenge changes.
     """
     by_name = {service["name"]: service for service in services}
-    return [_tab(tab, by_name.get(tab.get("hostname") or "")) for tab in tabs]
+    titles = {
+        tab["hostname"]: tab["title"]
+        for tab in reversed(tabs)
+        if tab["type"] == "terminal" and tab.get("hostname") in machines
+    }
+    terminals = [
+        Tab(id=host, title=titles.get(host, host), type="terminal", machine=host)
+        for host in machines
+    ]
+    others = [
+        _tab(tab, by_name.get(tab.get("hostname") or ""))
+        for tab in tabs
+        if tab["type"] != "terminal" or tab.get("hostname") not in machines
+    ]
+    return terminals + others
 
 
 def _tab(tab: dict[str, Any], service: dict[str, Any] | None) -> Tab:

@@ -1,0 +1,81 @@
+"""Machines that run in the learner's browser: which tracks they serve, which image.
+
+The image is built by ``trackgate images build`` into ``<instance>/images``; where none
+is, tracks with machines are shown as content (``sandboxes.tabs`` says so).
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from trackgate.config import Settings
+
+_MACHINE = "machine"
+_CANNOT = {"container", "browser", "cloud", "other"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """The image that machines start from: a saved state, by its version."""
+
+    version: str
+    folder: Path
+    memory: int  # bytes
+    state: str  # the file's name
+    size: int  # bytes of the state
+
+
+def images_folder() -> Path:
+    """Give the folder that images are built into."""
+    settings: Settings = current_app.extensions["trackgate.settings"]
+    return settings.instance_path / "images"
+
+
+def present_image() -> Image | None:
+    """Give the image that new machines start from, or None where none is built."""
+    try:
+        version = (images_folder() / "current").read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    return find_image(version)
+
+
+def find_image(version: str) -> Image | None:
+    """Give an image by its version, or None."""
+    if not version.isalnum():
+        return None
+    folder = images_folder() / version
+    return _read(folder) if (folder / "manifest.json").is_file() else None
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path) -> Image:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    state = manifest["files"]["state"]
+    return Image(
+        version=manifest["version"],
+        folder=folder,
+        memory=manifest["memory"],
+        state=state["name"],
+        size=state["bytes"],
+    )
+
+
+def machine_hosts(services: list[dict[str, Any]]) -> list[str]:
+    """Give the names of the machines that can run here, in order.
+
+    None where the track needs what a browser cannot run beside them.
+    """
+    if any(service["kind"] in _CANNOT for service in services):
+        return []
+    return [service["name"] for service in services if service["kind"] == _MACHINE]
+
+
+def environment(service: dict[str, Any]) -> dict[str, str]:
+    """Give the variables that a machine's own declaration sets. No secrets."""
+    declared = service.get("options", {}).get("environment") or {}
+    return {str(name): str(value) for name, value in declared.items()}

@@ -1,0 +1,190 @@
+// The player's machines: started from the image, from a checkpoint in this browser or
+// from what was saved on the server; scripts run in them; Pause saves them.
+// Everything it needs to know stands in the page, as JSON (see pages/machine.py).
+import { openKept } from "./kept.js";
+import { openTerminal } from "./terminal.js";
+import { fetchBytes, uploadState } from "./transfer.js";
+import { pageSwap } from "./swap.js";
+
+const CHECKPOINT_MS = 60_000;
+const CHECK_SECONDS = 60;
+const SETUP_SECONDS = 300;
+
+const facts = JSON.parse(document.getElementById("machine-facts").textContent);
+const box = document.querySelector("[data-machines]");
+const said = box.querySelector("[data-machine-said]");
+const say = (text) => { said.textContent = text; };
+const busy = (on) => { box.dataset.busy = on ? "1" : ""; };
+
+// One tab has the machines; the lock goes with the tab.
+if (!navigator.locks) begin();
+else navigator.locks.request(`trackgate-${facts.play}`, { ifAvailable: true }, (lock) => {
+  if (lock) return begin();
+  box.dataset.elsewhere = "1";
+  say("This track is open in another tab, which has the machine. Close that tab, then reload this page.");
+});
+
+async function begin() {
+  try {
+    await play();
+  } catch (error) {
+    console.error(error);
+    say("The machine could not be started. Reload the page to try again; nothing you saved is lost.");
+  }
+  return new Promise(() => {}); // the lock is kept until the tab goes
+}
+
+async function play() {
+  const [{ Machine }, { encode, decode }, { V86 }] = await Promise.all([
+    import(facts.assets.vm), import(facts.assets.delta), import(facts.assets.v86),
+  ]);
+  const kept = await openKept(facts.play);
+  const template = await fetchBytes(facts.image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
+  const machines = new Map();
+  let done = (await kept.get("done")) ?? facts.done ?? [];
+
+  async function start(host) {
+    const saved = await savedState(host);
+    const terminal = await openTerminal(box.querySelector(`[data-machine="${CSS.escape(host)}"]`), facts.assets);
+    const machine = await Machine.start({
+      v86: { V86, wasm: facts.assets.wasm },
+      state: saved ? await decode(template, saved) : template.slice(0),
+      image: facts.image,
+      memory: facts.image.memory,
+      onOutput: (bytes) => terminal.write(bytes),
+    });
+    terminal.onInput((text) => machine.type(text));
+    terminal.onResize((rows, columns) => machine.resize(rows, columns));
+    await machine.freshen({ hostname: host });
+    await machine.resize(terminal.rows, terminal.columns);
+    machines.set(host, { machine, terminal });
+    return Boolean(saved);
+  }
+
+  // A checkpoint of this browser is younger than what the server has, unless the play
+  // was resumed since: then the server's state is what the learner paused with.
+  async function savedState(host) {
+    const mine = await kept.get(`state:${host}`);
+    if (mine && mine.started === facts.started && mine.version === facts.image.version) return mine.packed;
+    const there = facts.states.find((state) => state.host === host);
+    if (!there) return null;
+    return fetchBytes(there.url, (share) => say(`Fetching what you paused: ${Math.round(share * 100)} %`));
+  }
+
+  const began = performance.now();
+  const resumed = (await Promise.all(facts.hosts.map(start))).every(Boolean);
+  box.dataset.ready = "1";
+  box.dataset.seconds = ((performance.now() - began) / 1000).toFixed(2);
+  if (facts.states.length) await send(`${facts.play}/states/answered`);
+  say(resumed ? "The machine goes on where you left it." : "");
+  if (!resumed) done = [];
+
+  async function send(url, fields = {}) {
+    const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ ticket: facts.ticket, ...fields }) });
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    return answer;
+  }
+
+  const scriptsOf = async (challenge) => (await fetch(`${facts.play}/scripts?challenge=${challenge}`)).json();
+
+  // Runs one kind of script on every host that has one; stops at the first that fails.
+  async function runAll(scripts, seconds) {
+    for (const [host, script] of Object.entries(scripts ?? {})) {
+      const env = { ...facts.env, HOSTNAME: host };
+      const result = await machines.get(host).machine.run({ script, env, timeout: seconds });
+      if (result.status !== 0) return { ok: false, message: result.message || lastLine(result.output) };
+    }
+    return { ok: true, message: "" };
+  }
+
+  const lastLine = (text) => (text ?? "").trim().split("\n").at(-1) ?? "";
+
+  async function prepare(challenge) {
+    const name = String(challenge);
+    if (done.includes(name)) return;
+    busy(true);
+    say("Preparing the machine…");
+    const scripts = await scriptsOf(challenge);
+    const result = await runAll(scripts.setup, SETUP_SECONDS);
+    if (!result.ok) say(`Preparing the machine failed. ${result.message}`);
+    else say("");
+    done = [...done, name];
+    await kept.set("done", done);
+    busy(false);
+  }
+
+  async function check(form) {
+    const challenge = form.elements.challenge.value;
+    const scripts = await scriptsOf(challenge);
+    const result = await runAll(scripts.check, CHECK_SECONDS);
+    if (result.ok) {
+      const after = await runAll(scripts.cleanup, SETUP_SECONDS);
+      if (!after.ok) console.warn("cleanup failed:", after.message);
+      return { url: `${facts.play}/passed`, fields: { challenge } };
+    }
+    return { url: `${facts.play}/failed`, fields: { challenge, message: result.message.slice(0, 500) } };
+  }
+
+  async function solve(challenge) {
+    busy(true);
+    const scripts = await scriptsOf(challenge);
+    const result = await runAll(scripts.solve, SETUP_SECONDS);
+    say(result.ok ? "Solved in the machine. Press Check." : `That could not be solved here. ${result.message}`);
+    busy(false);
+  }
+
+  // Checkpoints: for a reload or a crash, whatever the pausing switch says.
+  let saving = null;
+  const pack = async () => {
+    const packed = new Map();
+    for (const [host, { machine }] of machines) packed.set(host, await encode(template, await machine.save()));
+    return packed;
+  };
+  const checkpoint = () => (saving ??= (async () => {
+    try {
+      for (const [host, packed] of await pack()) {
+        await kept.set(`state:${host}`, { packed, started: facts.started, version: facts.image.version });
+      }
+    } finally {
+      saving = null;
+    }
+  })());
+  setInterval(checkpoint, CHECKPOINT_MS);
+  document.addEventListener("visibilitychange", () => document.hidden && checkpoint());
+  box.addEventListener("checkpoint", () => checkpoint().then(() => { box.dataset.kept = String(Date.now()); }));
+
+  async function pause(form) {
+    await saving;
+    busy(true);
+    try {
+      for (const [host, packed] of await pack()) {
+        await uploadState({ facts, host, packed, tell: (share) => say(`Saving your machine: ${Math.round(share * 100)} %`) });
+      }
+      await kept.clear();
+      HTMLFormElement.prototype.submit.call(form);
+    } catch (error) {
+      busy(false);
+      say(error.message || "Saving did not work. Nothing is lost: try again.");
+    }
+  }
+
+  pageSwap({
+    facts,
+    check,
+    pause,
+    async swapped(position) {
+      facts.challenge = position;
+      await prepare(position);
+    },
+    async over() { await kept.clear(); },
+  });
+  document.addEventListener("click", (event) => {
+    const code = event.target.closest("[data-solve]");
+    if (code) solve(code.dataset.solve);
+    const run = event.target.closest("[data-run]");
+    if (run) machines.values().next().value?.machine.type(`${run.dataset.run}\n`);
+  });
+
+  await prepare(0); // the track's own set-up
+  await prepare(facts.challenge);
+}

@@ -1,0 +1,71 @@
+// Moves between challenges without leaving the page, so that the machine runs on: what
+// the server answers takes the place of text, steps and bar; the tabs stay.
+const PARTS = [".bar", ".steps", ".player__text"];
+
+export function pageSwap({ facts, check, pause, swapped, over }) {
+  const mine = (url) => url.origin === location.origin && `${url.pathname}/`.startsWith(`${facts.play}/`);
+
+  async function show(answer, push) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.getElementById("machine-facts");
+    if (!next) { // the play is over, paused or somebody else's: a page of its own
+      await over();
+      location.assign(answer.url);
+      return;
+    }
+    for (const part of PARTS) document.querySelector(part)?.replaceWith(document.adoptNode(page.querySelector(part)));
+    document.title = page.title;
+    if (push) history.pushState({}, "", answer.url);
+    const { challenge, ticket } = JSON.parse(next.textContent);
+    facts.ticket = ticket;
+    (document.querySelector("[data-focus]") ?? heading()).focus({ preventScroll: true });
+    document.querySelector("[data-focus]")?.scrollIntoView({ block: "nearest" }) ?? scrollTo(0, 0);
+    document.dispatchEvent(new CustomEvent("trackgate:shown"));
+    await swapped(challenge);
+  }
+
+  function heading() {
+    const title = document.getElementById("challenge");
+    title.tabIndex = -1;
+    return title;
+  }
+
+  async function submit(form, submitter) {
+    const url = new URL(form.getAttribute("action"), location);
+    submitter?.setAttribute("aria-disabled", "true");
+    try {
+      if (form.dataset.machineCheck !== undefined) {
+        const { url: to, fields } = await check(form);
+        const body = new URLSearchParams({ ticket: facts.ticket, ...fields });
+        await show(await fetch(to, { method: "POST", body }), false);
+      } else {
+        const body = new URLSearchParams(new FormData(form, submitter));
+        await show(await fetch(url, { method: "POST", body }), true);
+      }
+    } finally {
+      submitter?.removeAttribute("aria-disabled");
+    }
+  }
+
+  let under = false;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const action = new URL(form.getAttribute("action") ?? "", location);
+    if (event.defaultPrevented || !mine(action)) return;
+    event.preventDefault();
+    if (under) return; // a second press of the same button
+    under = true;
+    const last = action.pathname.split("/").at(-1);
+    const work = last === "pause" ? pause(form) : submit(form, event.submitter);
+    work.catch((error) => { console.error(error); HTMLFormElement.prototype.submit.call(form); }).finally(() => { under = false; });
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    const url = new URL(link.href);
+    if (!mine(url) || (url.pathname === location.pathname && url.hash)) return;
+    event.preventDefault();
+    fetch(url).then((answer) => show(answer, true)).catch(() => location.assign(url));
+  });
+  addEventListener("popstate", () => fetch(location).then((answer) => show(answer, false)).catch(() => location.reload()));
+}

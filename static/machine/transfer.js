@@ -1,0 +1,67 @@
+// Fetching with progress, and sending a saved state in pieces that can be resumed.
+const PIECE = 1 << 20;
+const TRIES = 6;
+
+export async function fetchBytes(url, tell = () => {}) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  const total = Number(answer.headers.get("X-Bytes") ?? answer.headers.get("Content-Length") ?? 0);
+  const pieces = [];
+  let got = 0;
+  for (const reader = answer.body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    pieces.push(value);
+    got += value.byteLength;
+    if (total) tell(Math.min(1, got / total));
+  }
+  return new Blob(pieces).arrayBuffer();
+}
+
+const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const sum = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export async function uploadState({ facts, host, packed, tell }) {
+  const bytes = new Uint8Array(packed instanceof Blob ? await packed.arrayBuffer() : packed);
+  const headers = { "X-Trackgate-Ticket": facts.ticket };
+  const begun = await answerOf(async () => fetch(`${facts.play}/states`, {
+    method: "POST",
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify({ host, template: facts.image.version, size: bytes.byteLength, sha256: await sum(bytes) }),
+  }));
+  return sendPieces(begun, bytes, headers, facts, tell);
+}
+
+async function sendPieces(begun, bytes, headers, facts, tell) {
+  let received = begun.received;
+  while (received < bytes.byteLength) {
+    const piece = bytes.slice(received, received + PIECE);
+    const told = await answerOf(async () => fetch(`${facts.play}/states/${begun.id}?offset=${received}`, {
+      method: "PUT", headers: { ...headers, "X-Trackgate-Sum": await sum(piece) }, body: piece,
+    }));
+    received = told.received;
+    tell(received / bytes.byteLength);
+  }
+  return begun.id;
+}
+
+// A network that fails is tried again, slower each time; a refusal is not.
+async function answerOf(ask) {
+  for (let attempt = 1; ; attempt += 1) {
+    let answer;
+    try {
+      answer = await ask();
+    } catch (error) {
+      if (attempt === TRIES) throw new Error("The connection is gone. Your machine runs on: try again.", { cause: error });
+      await pause(300 * 2 ** attempt);
+      continue;
+    }
+    const body = await answer.json().catch(() => ({}));
+    if (answer.ok || (answer.status === 409 && body.received !== undefined)) return body;
+    if (answer.status < 500 || answer.status === 507 || attempt === TRIES) {
+      throw new Error(body.error || "Saving did not work. Your machine runs on: try again.");
+    }
+    await pause(300 * 2 ** attempt);
+  }
+}
