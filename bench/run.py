@@ -1,4 +1,4 @@
-"""Measure Trackgate's gate beside others, and the admin's lists at two sizes.
+"""Measure Trackgate's gate beside others, the admin's lists at two sizes, the widget.
 
 Started as ``python bench/run.py [--quick] [--json FILE]``. All in one run, on one
 machine, behind the same gunicorn. README.md says what is measured and how to read
@@ -10,6 +10,7 @@ import argparse
 import json
 import tempfile
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 
 import admin_lists
@@ -20,6 +21,7 @@ from server import pin
 from subjects import SUBJECTS
 from surroundings import look_around
 from visits import email_form, first_page, lead_form
+from widget import find_chromium, measure_widget, print_widget
 
 from trackgate.admin.cursor import PAGE
 
@@ -32,6 +34,8 @@ def main() -> None:
     rounds, seconds = (4, 0.5) if arguments.quick else (6, 1.0)
     _FOLDER.mkdir(exist_ok=True)
     surroundings = look_around(_FOLDER)
+    # Before the pinning, which a browser would inherit.
+    found = measure_widget(rounds=rounds * 2) if find_chromium() else None
     pin(1)
     with tempfile.TemporaryDirectory(dir=_FOLDER, prefix="bench-") as folder:
         servers = {
@@ -48,8 +52,11 @@ def main() -> None:
     print(f"\nThe admin's lists, a page of {PAGE}:")
     lists = admin_lists.measure(arguments.quick)
     admin_lists.print_rows(lists)
+    print("\nThe widget:")
+    print_widget(found) if found else print("not measured, for want of a Chromium")
     if arguments.json:
         figures = as_json(result) | {"lists": [row.figures() for row in lists]}
+        figures["widget"] = asdict(found) if found else None
         text = json.dumps(figures, indent=2)
         Path(arguments.json).write_text(text + "\n", encoding="utf-8")
 
