@@ -181,4 +181,4 @@ def test_a_live_events_pages_lead_to_it_and_every_invites_menu_does(
         )
         for one in (invite, event)
     }
-    assert links == {invite.public_id: 1, event.public_id: 2}
+    assert links == {invite.public_id: 1, event.public_id: 3}
