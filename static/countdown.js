@@ -2,7 +2,7 @@
 // the time has come (a little later each, so that not everybody asks at once), and
 // opens the page anew. Now and then it asks before, in case the start was moved.
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const SPREAD = 1400; // milliseconds over which everybody's question is spread
+const SPREAD = 1200; // milliseconds over which everybody's question is spread
 const SOON = 3600e3;
 const inWords = (seconds) => {
   const parts = [];
