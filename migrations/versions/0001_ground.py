@@ -324,6 +324,65 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_stamp")),
     )
     op.create_table(
+        "saved_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=20), nullable=False),
+        sa.Column("sandbox_id", sa.String(length=40), nullable=False),
+        sa.Column("host", sa.String(length=100), nullable=False),
+        sa.Column("template", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("file_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("invite_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "file_bytes >= received", name=op.f("ck_saved_state_file_bytes")
+        ),
+        sa.CheckConstraint(
+            "received BETWEEN 0 AND size", name=op.f("ck_saved_state_received")
+        ),
+        sa.CheckConstraint("size > 0", name=op.f("ck_saved_state_size")),
+        sa.CheckConstraint(
+            "stored_at IS NULL OR received = size",
+            name=op.f("ck_saved_state_stored_when_whole"),
+        ),
+        sa.CheckConstraint(
+            "taken_at IS NULL OR stored_at IS NOT NULL",
+            name=op.f("ck_saved_state_taken_when_stored"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_state")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_saved_state_public_id")),
+    )
+    with op.batch_alter_table("saved_state", schema=None) as batch_op:
+        batch_op.create_index("ix_saved_state_sandbox_id", ["sandbox_id"], unique=False)
+        batch_op.create_index(
+            "uq_saved_state_coming",
+            ["sandbox_id", "host"],
+            unique=True,
+            sqlite_where=sa.text("stored_at IS NULL"),
+            postgresql_where=sa.text("stored_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_saved_state_stored",
+            ["sandbox_id", "host"],
+            unique=True,
+            sqlite_where=sa.text("stored_at IS NOT NULL"),
+            postgresql_where=sa.text("stored_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "state_usage",
+        sa.Column("scope", sa.String(length=60), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("bytes >= 0", name=op.f("ck_state_usage_bytes")),
+        sa.PrimaryKeyConstraint("scope", name=op.f("pk_state_usage")),
+    )
+    op.create_table(
         "track",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
@@ -903,6 +962,20 @@ def downgrade() -> None:
 
     op.drop_table("claim")
     op.drop_table("track")
+    op.drop_table("state_usage")
+    with op.batch_alter_table("saved_state", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_saved_state_stored",
+            sqlite_where=sa.text("stored_at IS NOT NULL"),
+            postgresql_where=sa.text("stored_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_saved_state_coming",
+            sqlite_where=sa.text("stored_at IS NULL"),
+            postgresql_where=sa.text("stored_at IS NULL"),
+        )
+        batch_op.drop_index("ix_saved_state_sandbox_id")
+    op.drop_table("saved_state")
     op.drop_table("page_stamp")
     op.drop_table("organisation")
     with op.batch_alter_table("mail", schema=None) as batch_op:

@@ -55,6 +55,14 @@ class Settings:
     """``TRACKS_DIR``: folder below which admins may import track folders."""
     proxy_hops: int = 0
     """``PROXY_HOPS``: how many reverse proxies set ``X-Forwarded-*``."""
+    state_store: str = ""
+    """``STATE_STORE``: where saved machines are kept, a folder or ``s3://…``."""
+    state_quota: int = 20 * 1024**3
+    """``STATE_QUOTA``: bytes for all saved machines; half for anonymous learners."""
+    state_quota_invite: int = 2 * 1024**3
+    """``STATE_QUOTA_INVITE``: bytes for the saved machines of one invite."""
+    state_quota_play: int = 64 * 1024**2
+    """``STATE_QUOTA_PLAY``: bytes for the saved machines of one play."""
     testing: bool = False
     """``TESTING``: 1 lets tests move the clock; refused on a public address."""
     test_clock: Path | None = None
@@ -141,6 +149,23 @@ def _proxy_hops(environ: Mapping[str, str]) -> int:
     return int(text)
 
 
+def _bytes(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise ConfigError(f"{name} is {text!r}; use a number of bytes")
+    return int(text)
+
+
+def _state_store(environ: Mapping[str, str], instance: Path) -> str:
+    """Give the folder of saved states, or the address of a bucket as it is written."""
+    text = environ.get("STATE_STORE") or str((instance / "states").absolute())
+    if not text.startswith(("s3://", "/")):
+        raise ConfigError(
+            f"STATE_STORE is {text!r}; write a whole path, from /, or s3://bucket/…"
+        )
+    return text
+
+
 def _secret_keys(environ: Mapping[str, str], instance: Path) -> tuple[str, ...]:
     older = [key for key in environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
     return (*older, environ.get("SECRET_KEY") or _kept_secret(instance))
@@ -183,6 +208,12 @@ def load_settings(environ: Mapping[str, str], *, instance: Path) -> Settings:
         ratelimit_storage_uri=environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         tracks_dir=_folder(environ, "TRACKS_DIR"),
         proxy_hops=_proxy_hops(environ),
+        state_store=_state_store(environ, instance),
+        state_quota=_bytes(environ, "STATE_QUOTA", Settings.state_quota),
+        state_quota_invite=_bytes(
+            environ, "STATE_QUOTA_INVITE", Settings.state_quota_invite
+        ),
+        state_quota_play=_bytes(environ, "STATE_QUOTA_PLAY", Settings.state_quota_play),
         testing=testing,
         test_clock=Path(clock_file) if clock_file else None,
         print_mail=_flag(environ, "TRACKGATE_PRINT_MAIL", False),

@@ -10,6 +10,7 @@ from trackgate.invites.view_models import ViewCount
 from trackgate.learners.models import EmailCode, Learner, RememberToken
 from trackgate.mail.models import Mail
 from trackgate.organisation import OrganisationRow
+from trackgate.sandboxes.state_models import SavedState, StateUsage
 from trackgate.tracks.models import Challenge, Track, TrackFile, TrackRevision
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "Play",
     "PlayChallenge",
     "RememberToken",
+    "SavedState",
+    "StateUsage",
     "Track",
     "TrackFile",
     "TrackRevision",

@@ -30,6 +30,18 @@ class PlayRefusal(StrEnum):
     INVITE_EXPIRED = "invite_expired"
     NOT_PAUSABLE = "not_pausable"
     WRONG_STATE = "wrong_state"
+    NOT_SAVED = "not_saved"
+
+    @property
+    def words(self) -> str:
+        """Say to the learner why their machine is not paused, or nothing."""
+        return _NOT_SAVED if self is PlayRefusal.NOT_SAVED else ""
+
+
+_NOT_SAVED = (
+    "Not all of this track's machines are saved yet, so it was not paused. Nothing is "
+    "lost: it goes on running in the browser where you opened it. Pause it there."
+)
 
 
 class PlayRefused(Exception):

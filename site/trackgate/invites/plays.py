@@ -139,10 +139,16 @@ def fail_start(play_id: int, *, now: datetime) -> bool:
     return True
 
 
-def pause_play(play: PlayFacts, *, now: datetime) -> None:
-    """Pause a running play; its clock stands still. Raises ``PlayRefused``."""
+def pause_play(play: PlayFacts, *, now: datetime, idle: bool = False) -> None:
+    """Pause a running play; its clock stands still. Raises ``PlayRefused``.
+
+    ``idle``: nobody asked; then what a resume took, and no machine has answered for
+    yet, counts as saved.
+    """
     if play.pause_offer_until(now) is None:
         raise PlayRefused(_why_no_pause(play, now))
+    if not _saved(play, unanswered=idle):
+        raise PlayRefused(PlayRefusal.NOT_SAVED)
     if not move(play.id, {PlayState.RUNNING}, PlayState.PAUSING):
         raise PlayRefused(PlayRefusal.WRONG_STATE)
     seam.pause(play.sandbox_id)
@@ -153,6 +159,16 @@ def pause_play(play: PlayFacts, *, now: datetime) -> None:
         paused_at=now,
         seconds_used=play.seconds_played(now),
         clock_from=None,
+    )
+
+
+def _saved(play: PlayFacts, *, unanswered: bool) -> bool:
+    """Tell whether all that the play's sandbox was since it began to run is stored."""
+    return seam.saved(
+        play.sandbox_id,
+        revision_id=play.revision_id,
+        since=play.clock_from or play.started_at,
+        unanswered=unanswered,
     )
 
 
@@ -184,7 +200,7 @@ def resume_play(play: PlayFacts, *, now: datetime) -> None:
         raise PlayRefused(PlayRefusal.WRONG_STATE)
     if not move(play.id, {PlayState.PAUSED}, PlayState.RESUMING):
         raise PlayRefused(PlayRefusal.WRONG_STATE)
-    seam.resume(play.sandbox_id)
+    seam.resume(play.sandbox_id, now=now)
     move(
         play.id,
         {PlayState.RESUMING},
@@ -224,10 +240,14 @@ def end_by_clock(claim_id: int, *, now: datetime) -> None:
             settle(play)
 
 
-def touch(play: PlayFacts, *, now: datetime) -> None:
-    """Note a sign of the learner, from which the idle timeout counts."""
-    db.session.execute(
+def touch(play: PlayFacts, *, now: datetime) -> bool:
+    """Note a sign of the learner, from which the idle timeout counts.
+
+    Tells whether the play runs; whoever goes on to write holds it until the end.
+    """
+    touched = db.session.execute(
         sa.update(Play)
         .where(Play.id == play.id, Play.state == PlayState.RUNNING)
         .values(active_at=now)
     )
+    return rows_changed(touched) == 1

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from trackgate.db import db
 from trackgate.invites.claim_models import LIVE_STATES, Play, PlayState
-from trackgate.invites.errors import PlayRefused
+from trackgate.invites.errors import PlayRefusal, PlayRefused
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import end_play, pause_play, settle
 
@@ -54,11 +54,16 @@ def idle_since(play: PlayFacts, now: datetime) -> bool:
 
 
 def _end_idle(play: PlayFacts, now: datetime) -> bool:
-    """Pause an idle play where Pause is allowed, else stop it."""
+    """Pause an idle play where Pause is allowed and its machines saved, else stop it.
+
+    An upload is a sign of life (``touch``), so none that is under way is cut off.
+    """
     if play.pause_offer_until(now) is None:
         return end_play(play, PlayState.STOPPED, now=now)
     try:
-        pause_play(play, now=now)
-    except PlayRefused:  # its learner has moved it since it was read
-        return False
+        pause_play(play, now=now, idle=True)
+    except PlayRefused as refused:
+        if refused.refusal is PlayRefusal.NOT_SAVED:
+            return end_play(play, PlayState.STOPPED, now=now)
+        return False  # its learner has moved it since it was read
     return True

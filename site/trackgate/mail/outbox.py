@@ -1,21 +1,19 @@
 """Posting a mail and reading one. Bodies are stored encrypted: codes are in them."""
 
-import base64
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 from trackgate import worker
 from trackgate.config import Settings
 from trackgate.db import db
 from trackgate.mail.models import Mail
+from trackgate.sealing import Unreadable, seal, unseal
 
 _SUBJECT_LENGTH = 200
+_PURPOSE = "mail body"
 
 
 class MailUnreadable(Exception):
@@ -41,7 +39,7 @@ def post(
     mail = Mail(
         recipient=recipient,
         subject=_one_line(subject),
-        body=_cipher(settings.secret_keys).encrypt(body.encode()),
+        body=seal(body.encode(), purpose=_PURPOSE),
         created_at=now,
         due_at=now if leaves else None,
         drop_at=drop_at,
@@ -55,9 +53,9 @@ def post(
 def read(mail: Mail) -> str:
     """Give the text of a mail; raises ``MailUnreadable``."""
     try:
-        return _cipher(_settings().secret_keys).decrypt(mail.body).decode()
-    except InvalidToken as error:
-        raise MailUnreadable("the secret it was stored under is gone") from error
+        return unseal(mail.body, purpose=_PURPOSE).decode()
+    except Unreadable as error:
+        raise MailUnreadable(str(error)) from error
 
 
 def _wake(_session: Any) -> None:  # noqa: ANN401
@@ -74,16 +72,3 @@ def _one_line(subject: str) -> str:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["trackgate.settings"]
     return settings
-
-
-def _cipher(secret_keys: tuple[str, ...]) -> MultiFernet:
-    """Give the cipher: encrypts under the newest key, reads under every one."""
-    return MultiFernet([Fernet(_derive(key)) for key in reversed(secret_keys)])
-
-
-def _derive(secret: str) -> bytes:
-    """Make a key for this use only, so that no other use of the secret helps here."""
-    derivation = HKDF(
-        algorithm=SHA256(), length=32, salt=None, info=b"trackgate mail body"
-    )
-    return base64.urlsafe_b64encode(derivation.derive(secret.encode()))

@@ -25,6 +25,7 @@ from trackgate.pages import (
     opening,
     player,
     starting,
+    states,
     track_assets,
     widget,
 )
@@ -71,6 +72,7 @@ _VIEWS = (
     oembed,
     player,
     starting,
+    states,
     track_assets,
     widget,
 )

@@ -18,6 +18,7 @@ from trackgate.invites.progress import (
     reach,
 )
 from trackgate.pages.blueprint import play_bp
+from trackgate.pages.errors import error_page
 from trackgate.pages.frames import with_events
 from trackgate.pages.machine_facts import is_checked_here
 from trackgate.pages.play_door import PlayDoor, check_ticket, open_play
@@ -36,8 +37,10 @@ def _move(play_id: str, action: Callable[[PlayDoor], str]) -> BaseResponse:
     try:
         target = action(door)
         db.session.commit()
-    except PlayRefused:
+    except PlayRefused as refused:
         db.session.rollback()
+        if refused.refusal.words:
+            return error_page(409, "This was not paused", refused.refusal.words)
         target = door.url  # the page says where it stands
     return redirect(target, 303)
 

@@ -1,80 +1,104 @@
 """The seam between plays and runtimes: what a play may ask of its sandbox.
 
-A runtime answers at once; work that takes time goes on behind it, and its end is told
-by ``invites.plays.started`` or ``fail_start``. Every call is idempotent by sandbox id.
-
-One runtime is here: content, which also serves websites, since those run elsewhere.
-Tracks with machines are played by it too: their content is shown, and
-``sandboxes.tabs`` says plainly what cannot run.
+Which runtime a play has is decided when it starts and stands in its sandbox's id.
+Machines run in the learner's browser where there is an image for them. Without one a
+track's content is shown all the same, and ``sandboxes.tabs`` says what cannot run.
 """
 
-from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
 
+from trackgate.ids import new_id
+from trackgate.sandboxes.browser_machines import PREFIX, BrowserMachines
+from trackgate.sandboxes.machines import machine_hosts, present_image
+from trackgate.sandboxes.runtimes import (
+    Attachment,
+    Capabilities,
+    ContentRuntime,
+    Run,
+    Runtime,
+    Sandbox,
+    Template,
+)
+from trackgate.tracks.reading import get_revision
 
-@dataclass(frozen=True, kw_only=True)
-class Sandbox:
-    """What a runtime answers when it is asked for a sandbox."""
-
-    id: str | None = None  # None: there is nothing to pause or discard
-    ready: bool = True  # False: it is being made
-    failed: bool = False
-
-
-class Runtime(Protocol):
-    """What every runtime can be asked for."""
-
-    def provision(self, *, revision_id: int, play_id: int) -> Sandbox:
-        """Provide the sandbox of a new play."""
-
-    def pause(self, sandbox_id: str) -> None:
-        """Keep the sandbox's state and free what it uses."""
-
-    def resume(self, sandbox_id: str) -> None:
-        """Bring the sandbox back as it was."""
-
-    def discard(self, sandbox_id: str) -> None:
-        """Drop the sandbox and its saved state."""
-
-
-class ContentRuntime:
-    """For tracks of content and websites: nothing has to be made or kept."""
-
-    def provision(self, *, revision_id: int, play_id: int) -> Sandbox:
-        """Provide nothing: there is nothing to wait for."""
-        return Sandbox()
-
-    def pause(self, sandbox_id: str) -> None:
-        """Keep nothing: progress is the play's own."""
-
-    def resume(self, sandbox_id: str) -> None:
-        """Bring nothing back."""
-
-    def discard(self, sandbox_id: str) -> None:
-        """Drop nothing."""
-
+__all__ = ["ContentRuntime", "Runtime", "Sandbox"]
 
 _content: Runtime = ContentRuntime()
+_machines: Runtime = BrowserMachines()
+
+
+def _runtime_of(sandbox_id: str | None) -> Runtime:
+    ours = sandbox_id is not None and sandbox_id.startswith(PREFIX)
+    return _machines if ours else _content
+
+
+def _runtime_for(revision_id: int) -> Runtime:
+    if present_image() is None:
+        return _content
+    return _machines if machine_hosts(get_revision(revision_id).services) else _content
+
+
+def capabilities(sandbox_id: str | None) -> Capabilities:
+    """Give what a play's sandbox can do."""
+    return _runtime_of(sandbox_id).capabilities
+
+
+def prepare(revision_id: int) -> Template:
+    """Give what sandboxes of a revision begin as."""
+    return _runtime_for(revision_id).prepare(revision_id)
 
 
 def provision(*, revision_id: int, play_id: int) -> Sandbox:
     """Provide the sandbox of a new play."""
-    return _content.provision(revision_id=revision_id, play_id=play_id)
+    runtime = _runtime_for(revision_id)
+    template = runtime.prepare(revision_id)
+    return runtime.provision(template=template, sandbox_id=f"{PREFIX}{new_id(20)}")
+
+
+def hosts(sandbox_id: str | None, *, revision_id: int) -> list[str]:
+    """Give the machines of a play's sandbox; none for content."""
+    if _runtime_of(sandbox_id) is _content:
+        return []
+    return machine_hosts(get_revision(revision_id).services)
+
+
+def attach(sandbox_id: str, host: str) -> Attachment:
+    """Tell where the terminal of a machine is."""
+    return _runtime_of(sandbox_id).attach(sandbox_id, host)
+
+
+def run(sandbox_id: str, host: str, script: str) -> Run:
+    """Run a script in a machine."""
+    return _runtime_of(sandbox_id).run(sandbox_id, host, script)
+
+
+def saved(
+    sandbox_id: str | None, *, revision_id: int, since: datetime, unanswered: bool
+) -> bool:
+    """Tell whether a pause would keep all that the sandbox was ``since`` it ran.
+
+    ``unanswered``: what a resume took counts while its machine has not answered.
+    """
+    if sandbox_id is None:
+        return True
+    return _runtime_of(sandbox_id).saved(
+        sandbox_id, revision_id=revision_id, since=since, unanswered=unanswered
+    )
 
 
 def pause(sandbox_id: str | None) -> None:
     """Pause a play's sandbox, if it has one."""
     if sandbox_id is not None:
-        _content.pause(sandbox_id)
+        _runtime_of(sandbox_id).pause(sandbox_id)
 
 
-def resume(sandbox_id: str | None) -> None:
+def resume(sandbox_id: str | None, *, now: datetime) -> None:
     """Resume a play's sandbox, if it has one."""
     if sandbox_id is not None:
-        _content.resume(sandbox_id)
+        _runtime_of(sandbox_id).resume(sandbox_id, now=now)
 
 
 def discard(sandbox_id: str | None) -> None:
     """Discard a play's sandbox and saved state, if it has one."""
     if sandbox_id is not None:
-        _content.discard(sandbox_id)
+        _runtime_of(sandbox_id).discard(sandbox_id)

@@ -45,18 +45,16 @@ pytestmark = pytest.mark.usefixtures("app")
 ANN = "ann@example.com"
 
 
-class Discards:
+class Discards(seam.ContentRuntime):
     """A runtime that only notes what it is told to drop."""
 
     def __init__(self) -> None:
+        self.made: list[str] = []
         self.dropped: list[str] = []
 
-    def provision(self, *, revision_id: int, play_id: int) -> seam.Sandbox:
-        return seam.Sandbox(id=f"box-{play_id}")
-
-    def pause(self, sandbox_id: str) -> None: ...
-
-    def resume(self, sandbox_id: str) -> None: ...
+    def provision(self, **_asked: object) -> seam.Sandbox:
+        self.made.append(f"box-{len(self.made)}")
+        return seam.Sandbox(id=self.made[-1])
 
     def discard(self, sandbox_id: str) -> None:
         self.dropped.append(sandbox_id)
@@ -142,7 +140,7 @@ def test_running_and_paused_plays_end_and_their_states_are_dropped(
     erase()
     assert fresh_play(paused).state is PlayState.STOPPED
     assert fresh_play(running).state is PlayState.STOPPED
-    assert sorted(runtime.dropped) == [f"box-{paused.id}", f"box-{running.id}"]
+    assert sorted(runtime.dropped) == [paused.sandbox_id, running.sandbox_id]
 
 
 def test_whoever_waits_to_be_joined_to_them_goes_too() -> None:

@@ -138,7 +138,7 @@ def test_a_play_that_is_moved_meanwhile_does_not_stop_the_sweep(
     plays = [make_play(make_claim(invite)) for _ in range(2)]
     really_pause = pause_play
 
-    def pause(play: PlayFacts, *, now: object) -> None:
+    def pause(play: PlayFacts, *, now: object, idle: bool) -> None:
         if play.id == plays[0].id:
             end_play(play, PlayState.STOPPED, now=NOW)
             raise PlayRefused(PlayRefusal.WRONG_STATE)

@@ -1,52 +1,111 @@
-"""The seam to runtimes: a play without a sandbox asks for nothing."""
+"""The seam to runtimes: which one a play has, and what it is asked for."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from flask import Flask
 
+from factories import NOW, make_track
+from support.machines import make_image
 from trackgate.sandboxes import seam
+from trackgate.sandboxes.browser_machines import BrowserMachines
 from trackgate.sandboxes.seam import ContentRuntime, Sandbox
+from trackgate.tracks.catalogue import newest_revision
+
+MACHINE = {"name": "shell", "kind": "machine"}
+SITE = {"name": "shop", "kind": "website", "url": "https://shop.example"}
+
+resume = functools.partial(seam.resume, now=NOW)
+
+
+def revision_of(*services: dict[str, Any]) -> int:
+    return newest_revision(make_track(services=list(services)).id).id
 
 
 class Diary:
     """A runtime that notes what it was asked for."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, runtime: type) -> None:
         self.asked: list[tuple[str, str]] = []
         for name in ("pause", "resume", "discard"):
-            monkeypatch.setattr(
-                ContentRuntime,
-                name,
-                lambda _self, sandbox_id, name=name: self.asked.append(
-                    (name, sandbox_id)
-                ),
-            )
+            monkeypatch.setattr(runtime, name, self._note(name))
 
-
-def test_content_and_websites_are_ready_at_once() -> None:
-    sandbox = seam.provision(revision_id=1, play_id=1)
-    assert sandbox == Sandbox(id=None, ready=True, failed=False)
+    def _note(self, name: str) -> Callable[..., None]:
+        return lambda _self, sandbox_id, **_more: self.asked.append((name, sandbox_id))
 
 
 def test_a_play_without_a_sandbox_asks_for_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    diary = Diary(monkeypatch)
-    for ask in (seam.pause, seam.resume, seam.discard):
+    diary = Diary(monkeypatch, ContentRuntime)
+    for ask in (seam.pause, resume, seam.discard):
         ask(None)
     assert diary.asked == []
 
 
-def test_a_plays_sandbox_is_paused_resumed_and_discarded_by_its_id(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("sandbox_id", "runtime"), [("box", ContentRuntime), ("vm-box", BrowserMachines)]
+)
+def test_a_sandbox_is_paused_resumed_and_discarded_by_the_runtime_it_is_of(
+    monkeypatch: pytest.MonkeyPatch, sandbox_id: str, runtime: type
 ) -> None:
-    diary = Diary(monkeypatch)
-    for ask in (seam.pause, seam.resume, seam.discard):
-        ask("box")
-    assert diary.asked == [("pause", "box"), ("resume", "box"), ("discard", "box")]
+    diary = Diary(monkeypatch, runtime)
+    for ask in (seam.pause, resume, seam.discard):
+        ask(sandbox_id)
+    assert diary.asked == [
+        (name, sandbox_id) for name in ("pause", "resume", "discard")
+    ]
 
 
 def test_asking_the_content_runtime_again_does_no_harm() -> None:
     runtime = ContentRuntime()
     for _ in range(2):
         runtime.pause("box")
-        runtime.resume("box")
+        runtime.resume("box", now=NOW)
         runtime.discard("box")
+
+
+def test_content_and_websites_are_ready_at_once_and_have_no_sandbox(
+    app: Flask,
+) -> None:
+    make_image()
+    sandbox = seam.provision(revision_id=revision_of(SITE), play_id=1)
+    assert sandbox == Sandbox(id=None, ready=True, failed=False)
+
+
+def test_without_an_image_a_track_of_machines_is_played_as_content(app: Flask) -> None:
+    assert seam.provision(revision_id=revision_of(MACHINE), play_id=1) == Sandbox()
+
+
+def test_with_an_image_a_track_of_machines_runs_in_the_browser(app: Flask) -> None:
+    make_image()
+    revision_id = revision_of(MACHINE)
+    sandbox = seam.provision(revision_id=revision_id, play_id=1)
+    again = seam.provision(revision_id=revision_id, play_id=2)
+    assert sandbox.ready
+    assert sandbox.id is not None
+    assert sandbox.id.startswith("vm-")
+    assert sandbox.id != again.id
+    assert seam.capabilities(sandbox.id).in_browser
+    assert seam.hosts(sandbox.id, revision_id=revision_id) == ["shell"]
+    assert seam.prepare(revision_id).id == "0123456789abcdef"
+    assert seam.attach(sandbox.id, "shell").in_browser
+    assert seam.run(sandbox.id, "shell", "true").in_browser
+
+
+def test_a_machine_beside_what_no_browser_runs_is_not_run(app: Flask) -> None:
+    make_image()
+    container = {"name": "db", "kind": "container"}
+    revision_id = revision_of(MACHINE, container)
+    assert seam.provision(revision_id=revision_id, play_id=1).id is None
+
+
+def test_a_play_that_began_as_content_stays_content_when_an_image_comes(
+    app: Flask,
+) -> None:
+    revision_id = revision_of(MACHINE)
+    make_image()
+    assert seam.hosts(None, revision_id=revision_id) == []
+    assert seam.saved(None, revision_id=revision_id, since=NOW, unanswered=False)
