@@ -5,6 +5,7 @@ The style sheets take the accent's hue and draw at lightnesses of their own
 """
 
 import math
+from functools import lru_cache
 
 Rgb = tuple[float, float, float]
 """Linear light, each part from 0 to 1."""
@@ -21,6 +22,7 @@ def hex_of(colour: Rgb) -> str:
     return "#" + "".join(f"{round(255 * _bend(part)):02x}" for part in colour)
 
 
+@lru_cache(maxsize=200)
 def shades(accent: str, lightness: float, most_chroma: float = 1.0) -> tuple[Rgb, Rgb]:
     """Give an accent at a lightness as browsers may draw it.
 

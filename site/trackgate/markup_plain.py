@@ -16,7 +16,7 @@ def plain_text(text: str, *, most: int) -> str:
 
     What is cut ends after a whole word, with "…".
     """
-    pieces = [_words(token) for token in _PARSER.parse(text[: most * 10])]
+    pieces = [_words(token) for token in _PARSER.parse(text[: most * 4])]
     line = " ".join(" ".join(pieces).split())
     if len(line) <= most:
         return line

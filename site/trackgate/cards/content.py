@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 WIDTH, HEIGHT = 1200, 630
 # Raised when the drawing changes, so that no old picture passes for a new one.
@@ -23,11 +24,12 @@ class Card:
     accent: str  # "#rrggbb"
     logo: str  # the logo's digest; "" = none
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Give what tells this card from any other."""
-        facts = json.dumps([_STYLE, asdict(self)], sort_keys=True)
-        return hashlib.sha256(facts.encode()).hexdigest()[:16]
+        facts = [getattr(self, field.name) for field in fields(self)]
+        text = json.dumps([_STYLE, *facts])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
     def alt(self) -> str:

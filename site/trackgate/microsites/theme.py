@@ -47,6 +47,7 @@ class Theme:
             autoescape=select_autoescape(["html", "xml"]),
             undefined=StrictUndefined,
             keep_trailing_newline=True,
+            auto_reload=False,  # a build reads each template once
         )
 
     @cached_property
