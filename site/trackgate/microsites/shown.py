@@ -36,6 +36,12 @@ class OfferPage:
         """Give all that any page shows of it."""
         return [self.offer, self.path, self.framed]
 
+    @cached_property
+    def summary(self) -> str:
+        """Give a sentence or two; the list, the page and the feed have it."""
+        tracks = [track._asdict() for track in self.offer.tracks]
+        return summary(self.offer.description, tracks)
+
 
 def shown_row(page: OfferPage) -> dict[str, Any]:
     """Give what a list shows of an invite."""
@@ -44,7 +50,7 @@ def shown_row(page: OfferPage) -> dict[str, Any]:
         "title": offer.title,
         "path": page.path,
         "id": offer.id,
-        "summary": summary(offer.description, [t._asdict() for t in offer.tracks]),
+        "summary": page.summary,
         "tracks": len(offer.tracks),
         "time": length(sum(track.time_limit for track in offer.tracks)),
         "starts": _moment(page, "starts_at"),
