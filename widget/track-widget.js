@@ -37,10 +37,6 @@
       width: 32rem; height: 100%; max-height: 100%;
       margin-inline: auto 0; margin-block: 0; border-radius: 0
     }
-    @media (prefers-reduced-motion: no-preference) {
-      dialog { animation: .2s appear }
-    }
-    @keyframes appear { from { opacity: 0 } }
     dialog button {
       position: sticky; top: 0; z-index: 1; align-self: end;
       background: inherit; color: inherit
@@ -153,6 +149,10 @@
 
     /** Greet a page of the frame; one that stays silent is reported, the link stays. */
     _hello(frame) {
+      // Who went on at the foot of a long page would look past the next one.
+      if (document.activeElement == this && frame.getBoundingClientRect().top < 0) {
+        frame.scrollIntoView();
+      }
       let kept;
       try {
         kept = localStorage["trackgate:" + this._token];

@@ -13,6 +13,7 @@ from journeys.widget.stage import (
     arrives,
     frame_of,
     hold,
+    leave_details,
     let_go,
     opener,
     show,
@@ -185,6 +186,36 @@ def test_a_click_beside_the_dialog_closes_it(stage: Stage, page: Page) -> None:
     shows_the_gate(show(page, "popup"))
     page.mouse.click(5, 5)
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_next_page_of_the_frame_begins_in_sight(
+    stage: Stage, page: Page, mode: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 500})
+    invite = stage.invite(f"In sight {mode}")
+    before, after = "<p>Before.</p>" * 9, "<p>After.</p>" * 99
+    widget = stage.widget(invite, mode=mode, label=LABEL)
+    page.goto(stage.put(before + widget + after))
+    frame = show(page, mode)
+    leave_details(frame, f"sight-{mode}@engines.example.com")
+    heading = frame.get_by_role("heading", level=1)
+    expect(heading).to_be_in_viewport()
+
+
+def test_a_page_of_the_frame_that_comes_by_itself_moves_nothing(
+    stage: Stage, page: Page
+) -> None:
+    widget = stage.widget(stage.invite("By itself"))
+    page.goto(stage.put(widget + "<p>After.</p>" * 99))
+    shows_the_gate(frame_of(page))
+    page.mouse.wheel(0, 1500)
+    page.wait_for_function("scrollY > 1000")
+    at = page.evaluate("scrollY")
+    with page.expect_event("framenavigated"):
+        frame_of(page).locator("body").evaluate("() => { location.reload() }")
+    shows_the_gate(frame_of(page))
+    assert page.evaluate("scrollY") == at
 
 
 def _after_a_frame(page: Page) -> None:
