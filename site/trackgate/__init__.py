@@ -21,6 +21,7 @@ from trackgate.invites.view_counts import write_views
 from trackgate.learners.codes import drop_old_codes
 from trackgate.mail.delivery import register_jobs
 from trackgate.pages import init_pages
+from trackgate.sandboxes import state_upkeep
 from trackgate.upkeep import optimize
 
 __all__ = ["create_app", "models"]
@@ -127,6 +128,7 @@ def _parts(app: Flask, settings: Settings) -> None:
     init_cli(app)
     app.register_blueprint(health.bp)
     register_jobs()
+    state_upkeep.register_jobs()
     worker.register(worker.Job(name="plays", every_seconds=5, run=sweep))
     worker.register(worker.Job(name="codes", every_seconds=3600, run=drop_old_codes))
     worker.register(worker.Job(name="joining", every_seconds=60, run=finish_all))

@@ -20,6 +20,7 @@ from trackgate.invites.claim_models import (
 )
 from trackgate.invites.models import Invite
 from trackgate.learners.models import Learner, LearnerKind
+from trackgate.sandboxes.state_models import SavedState, StateUsage
 from trackgate.tracks.models import TrackRevision
 
 Query = sa.Select[Any]
@@ -33,6 +34,24 @@ _CARRIED = (ClaimTrack.claim_id == Play.claim_id, ClaimTrack.track_id == Play.tr
 _STARTED = (
     sa.select(sa.func.count(Play.id))
     .where(*_CARRIED, Play.state != PlayState.FAILED)
+    .scalar_subquery()
+)
+
+
+_KEPT = (
+    sa.select(sa.func.coalesce(sa.func.sum(SavedState.size), 0))
+    .where(
+        sa.case(
+            (StateUsage.scope == "all", True),
+            (StateUsage.scope == "anonymous", SavedState.anonymous),
+            (
+                StateUsage.scope.startswith("play:"),
+                StateUsage.scope == "play:" + SavedState.sandbox_id,
+            ),
+            else_=StateUsage.scope
+            == "invite:" + sa.cast(SavedState.invite_id, sa.String),
+        )
+    )
     .scalar_subquery()
 )
 
@@ -83,6 +102,16 @@ RULES: dict[str, Query] = {
         .where(TrackRevision.track_id != Play.track_id)
     ),
     "a sandbox belongs to at most one play": _twice(Play.sandbox_id),
+    "every saved machine is of a live play": (
+        sa.select(SavedState.public_id).where(
+            ~sa.exists().where(
+                Play.sandbox_id == SavedState.sandbox_id, Play.state.in_(LIVE_STATES)
+            )
+        )
+    ),
+    "the room that saved machines take is what is counted": (
+        sa.select(StateUsage.scope).where(StateUsage.bytes != _KEPT)
+    ),
 }
 """Each rule in words, with the query for what breaks it."""
 
