@@ -87,6 +87,24 @@ def test_the_page_opens_by_itself_by_the_servers_clock(
     ada.sees_on(PHISH, "Not started")
 
 
+def test_it_opens_by_itself_in_a_frame_without_cookies_too(
+    office: Office, somebody: Somebody, tick: ClockFile
+) -> None:
+    opens = tick.now + timedelta(seconds=2)
+    invite = _opening(office, opens)
+    fay = somebody()
+    broken: list[object] = []
+    fay.page.on("pageerror", lambda error: broken.append(error))
+    # Without TLS no partitioned cookie is kept: the frame's script asks for pages.
+    fay.page.goto(invite.url.replace("/i/", "/embed/"))
+    fay.is_at("This event is coming up")
+    tick.set(opens)
+    expect(fay.page.get_by_role("button", name="Continue")).to_be_visible()
+    fay.page.get_by_role("button", name="Continue").click()
+    fay.sees_on(PHISH, "Not started")
+    assert broken == []
+
+
 def test_the_page_follows_a_start_that_is_moved(
     office: Office, somebody: Somebody, tick: ClockFile
 ) -> None:

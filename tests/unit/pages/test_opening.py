@@ -135,4 +135,5 @@ def test_the_page_counts_by_the_servers_clock_and_can_be_looked_at_again(
     assert 'data-countdown="2026-11-02T11:00:00.000Z"' in page
     assert f'data-ask="/i/{token_of(event)}/opens.json"' in page
     assert "<noscript>" in page
+    assert 'name="ticket"' in page  # with it, the view is counted
     assert "http-equiv" not in page
