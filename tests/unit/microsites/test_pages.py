@@ -58,7 +58,7 @@ def test_the_widget_stands_only_where_the_site_may_frame(
     page = site.page(site.build(url=url))
     if "localhost" in url:
         framed = True  # listed by name, even without TLS
-    assert (f'<track-widget invite="{token_of(invite)}">' in page) is framed
+    assert (f'<track-widget invite="{token_of(invite)}" ' in page) is framed
     assert ("/widget.js" in page) is framed
     assert f'href="{url_of(invite)}"' in page, "the way in without a frame"
     policy = site.read("_headers")
