@@ -26,7 +26,7 @@
       font: inherit; padding: .7em 1.2em; border: 0; border-radius: .5em; cursor: pointer;
       background: var(--trackgate-accent, #0f6b55); color: var(--trackgate-on-accent, #fff)
     }
-    .button:not(dialog) { position: fixed; inset: auto 1rem 1rem auto; z-index: 9999 }
+    button.button { position: fixed; inset: auto 1rem 1rem auto; z-index: 9999 }
     dialog {
       flex-direction: column; width: 60rem; max-width: 100%; height: 48rem; padding: 0;
       border: 0; border-radius: .5em; overscroll-behavior: contain;
@@ -35,7 +35,7 @@
     dialog[open] { display: flex }
     dialog.drawer {
       width: 32rem; height: 100%; max-height: 100%;
-      margin-inline: auto 0; margin-block: 0; border-radius: 0
+      margin-inline: auto 0; border-radius: 0
     }
     dialog button {
       position: sticky; top: 0; z-index: 1; align-self: end;
@@ -151,7 +151,8 @@
     _hello(frame) {
       // Who went on at the foot of a long page would look past the next one.
       if (document.activeElement == this && frame.getBoundingClientRect().top < 0) {
-        frame.scrollIntoView();
+        this._box.scrollIntoView();
+        this._box.scrollTop = 0;
       }
       let kept;
       try {

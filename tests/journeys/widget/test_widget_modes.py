@@ -201,6 +201,12 @@ def test_the_next_page_of_the_frame_begins_in_sight(
     leave_details(frame, f"sight-{mode}@engines.example.com")
     heading = frame.get_by_role("heading", level=1)
     expect(heading).to_be_in_viewport()
+    if mode != "inline":  # and nothing of it lies below the close button
+        close = page.get_by_role("button", name="Close").bounding_box()
+        shown = page.locator("iframe").bounding_box()
+        assert close is not None
+        assert shown is not None
+        assert shown["y"] >= close["y"] + close["height"]
 
 
 def test_a_page_of_the_frame_that_comes_by_itself_moves_nothing(
