@@ -1,13 +1,18 @@
 """Who gets into a microsite: listed and open invites, or those asked for by name."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from conftest import Tick
-from factories import NOW, make_invite
+from factories import NOW, edit, make_invite
+from trackgate import create_app
+from trackgate.db import db
 from trackgate.invites.editing import delete_invite
 from trackgate.invites.models import InviteType
+from trackgate.microsites.building import Order, build
+from trackgate.microsites.choosing import signs_of_change
 from trackgate.microsites.errors import MicrositeRefused
 from unit.microsites.conftest import Site
 
@@ -59,3 +64,27 @@ def test_a_site_without_invites_says_so(site: Site) -> None:
     done = site.build()
     assert done.warnings == ["No invite is listed and open: the site is empty"]
     assert "nothing here at the moment" in site.read("index.html")
+
+
+@pytest.mark.postgres
+def test_postgres_gives_the_same(
+    postgres_url: str, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    environ["DATABASE_URL"] = postgres_url
+    with create_app(environ, instance=tmp_path).app_context():
+        db.create_all()
+        listed = make_invite(listed=True, origins=["https://www.example.com"])
+        make_invite(title="Unlisted")
+        order = Order(
+            out=tmp_path / "out", invites=None, site_url="https://www.example.com"
+        )
+        pages = build(order, now=NOW).pages
+        assert [(page.offer.id, page.framed) for page in pages] == [
+            (listed.public_id, True)
+        ]
+        before = signs_of_change(now=NOW)
+        assert before == signs_of_change(now=NOW)
+        edit(listed, title="Other")
+        assert before != signs_of_change(now=NOW)
+        db.session.remove()
+        db.engine.dispose()
