@@ -57,6 +57,10 @@ class Settings:
     """``PROXY_HOPS``: how many reverse proxies set ``X-Forwarded-*``."""
     state_store: str = ""
     """``STATE_STORE``: where saved machines are kept, a folder or ``s3://…``."""
+    s3_key_id: str = ""
+    """``AWS_ACCESS_KEY_ID``: who we are at a bucket of ``STATE_STORE``."""
+    s3_secret: str = field(default="", repr=False)
+    """``AWS_SECRET_ACCESS_KEY``: its secret."""
     state_quota: int = 20 * 1024**3
     """``STATE_QUOTA``: bytes for all saved machines; half for anonymous learners."""
     state_quota_invite: int = 2 * 1024**3
@@ -209,6 +213,8 @@ def load_settings(environ: Mapping[str, str], *, instance: Path) -> Settings:
         tracks_dir=_folder(environ, "TRACKS_DIR"),
         proxy_hops=_proxy_hops(environ),
         state_store=_state_store(environ, instance),
+        s3_key_id=environ.get("AWS_ACCESS_KEY_ID", ""),
+        s3_secret=environ.get("AWS_SECRET_ACCESS_KEY", ""),
         state_quota=_bytes(environ, "STATE_QUOTA", Settings.state_quota),
         state_quota_invite=_bytes(
             environ, "STATE_QUOTA_INVITE", Settings.state_quota_invite

@@ -23,11 +23,12 @@ from trackgate.sandboxes.state_pieces import (
     read_state,
 )
 from trackgate.sandboxes.state_quota import QuotaExceeded
-from trackgate.sandboxes.state_store import StateMissing
+from trackgate.sandboxes.state_store import StateMissing, StoreFailed
 from trackgate.sandboxes.states import Owner, StateFacts
 
 _NOT_RUNNING = "This play is not running, so nothing of it can be saved."
 _NO_MACHINE = "This track runs without a machine, so there is nothing to save."
+_TRY_AGAIN = "Saved machines cannot be reached just now. Try again in a minute."
 _GONE = "This saved state is no longer there."
 
 
@@ -109,6 +110,8 @@ def _add(door: PlayDoor, state: StateFacts, offset: int, piece: bytes) -> StateF
         no(422, str(error), received=0)
     except StateGone:
         no(404, _GONE)
+    except StoreFailed:
+        no(503, _TRY_AGAIN)
 
 
 @play_bp.get("/play/<play_id>/states")
@@ -145,6 +148,8 @@ def fetch_state(play_id: str, state_id: str) -> Response:
         pieces = read_state(state)
     except (StateGone, StateMissing):
         no(404, _GONE)
+    except StoreFailed:
+        no(503, _TRY_AGAIN)
     return Response(
         pieces,
         mimetype="application/octet-stream",

@@ -55,11 +55,10 @@ def drop_bytes(names: list[str]) -> None:
     What cannot be deleted now is unreadable without its key, and deleted later by
     ``state_upkeep``.
     """
-    for name in names:
-        try:
-            state_store().drop(name)
-        except Exception:
-            log.exception("The bytes of a dropped state could not be deleted")
+    try:
+        state_store().drop(*names)
+    except Exception:
+        log.exception("The bytes of %d dropped states were not deleted", len(names))
 
 
 def _before_commit(_session: Any) -> None:  # noqa: ANN401

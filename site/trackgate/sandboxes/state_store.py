@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -12,10 +13,15 @@ from flask import current_app
 from trackgate.config import Settings
 
 _KEY = "trackgate.states"
+_NAME = re.compile(r"[a-km-np-z2-9]{14}")  # ids.new_id: nothing else becomes a path
 
 
 class StateMissing(Exception):
     """The store has no such state, or less of it than was written."""
+
+
+class StoreFailed(Exception):
+    """The store cannot be reached, or refuses; trying again later may help."""
 
 
 class Store(Protocol):
@@ -33,8 +39,8 @@ class Store(Protocol):
     def read(self, name: str) -> BinaryIO:
         """Open a state; raises ``StateMissing``."""
 
-    def drop(self, name: str) -> None:
-        """Delete a state, if it is there."""
+    def drop(self, *names: str) -> None:
+        """Delete states, those that are there."""
 
     def names(self) -> set[str]:
         """Give the names of all that is there."""
@@ -45,11 +51,11 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
     def hold(self, name: str) -> Iterator[None]:
         """Hold the file's lock, which ends with the process that has it."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self._path(name), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -84,19 +90,34 @@ class FolderStore:
         except FileNotFoundError as error:
             raise StateMissing(f"{name} is not there") from error
 
-    def drop(self, name: str) -> None:
-        """Delete the file."""
-        with suppress(FileNotFoundError):
-            self._path(name).unlink()
+    def drop(self, *names: str) -> None:
+        """Delete the files."""
+        for name in names:
+            with suppress(FileNotFoundError):
+                self._path(name).unlink()
 
     def names(self) -> set[str]:
-        """Give the names of the files."""
-        return {path.name for path in self._folder.iterdir()}
+        """Give the names of the files; what is not ours is left alone."""
+        if not self._folder.is_dir():
+            return set()
+        return {path.name for path in self._folder.iterdir() if is_name(path.name)}
+
+    def size(self, name: str) -> int:
+        """Give how many bytes there are, 0 where there is no file."""
+        try:
+            return self._path(name).stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def _path(self, name: str) -> Path:
-        if not name.isalnum():  # ids are ours; nothing else becomes a path
+        if not is_name(name):
             raise StateMissing("that is no name of a state")
         return self._folder / name
+
+
+def is_name(name: str) -> bool:
+    """Tell whether this program could have given a state that name."""
+    return _NAME.fullmatch(name) is not None
 
 
 def state_store() -> Store:
@@ -110,4 +131,10 @@ def state_store() -> Store:
 
 
 def _make(settings: Settings) -> Store:
-    return FolderStore(Path(settings.state_store))
+    if not settings.state_store.startswith("s3://"):
+        return FolderStore(Path(settings.state_store))
+    # Only here: the library is an extra.
+    from trackgate.sandboxes.state_bucket import BucketStore, open_bucket
+
+    local = FolderStore(settings.instance_path / "states")
+    return BucketStore(local, open_bucket(settings))

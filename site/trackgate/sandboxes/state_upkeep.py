@@ -27,7 +27,9 @@ def clear_states(*, now: datetime) -> int:
         SavedState.stored_at.is_(None), SavedState.created_at < now - GIVEN_UP_AFTER
     )
     db.session.commit()
-    drop_bytes(sorted(bytes_without_row()))
+    left = sorted(bytes_without_row())
+    if left:
+        drop_bytes(left)
     return gone
 
 
