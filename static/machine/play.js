@@ -3,6 +3,7 @@
 // Everything it needs to know stands in the page, as JSON (see pages/machine.py).
 import { openKept } from "./kept.js";
 import { openTerminal } from "./terminal.js";
+import { doneIn, noteDone, Scroll, unwrap, wrap } from "./memory.js";
 import { fetchBytes, uploadState } from "./transfer.js";
 import { pageSwap } from "./swap.js";
 
@@ -41,23 +42,27 @@ async function play() {
   const kept = await openKept(facts.play);
   const template = await fetchBytes(facts.image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
   const machines = new Map();
-  let done = (await kept.get("done")) ?? facts.done ?? [];
+  let done = []; // the set-ups that have run, as the machines themselves know
 
   async function start(host) {
     const saved = await savedState(host);
     const terminal = await openTerminal(box.querySelector(`[data-machine="${CSS.escape(host)}"]`), facts.assets);
+    const before = saved && unwrap(saved);
+    const scroll = new Scroll(before?.scroll);
+    if (before) terminal.write(before.scroll);
     const machine = await Machine.start({
       v86: { V86, wasm: facts.assets.wasm },
-      state: saved ? await decode(template, saved) : template.slice(0),
+      state: before ? await decode(template, before.packed) : template.slice(0),
       image: facts.image,
       memory: facts.image.memory,
-      onOutput: (bytes) => terminal.write(bytes),
+      onOutput: (bytes) => { scroll.add(bytes); terminal.write(bytes); },
     });
     terminal.onInput((text) => machine.type(text));
-    terminal.onResize((rows, columns) => machine.resize(rows, columns));
     await machine.freshen({ hostname: host });
-    await machine.resize(terminal.rows, terminal.columns);
-    machines.set(host, { machine, terminal });
+    const fit = () => machine.resize(terminal.rows, terminal.columns).catch(console.warn);
+    terminal.onResize(fit);
+    await fit();
+    machines.set(host, { machine, terminal, scroll });
     return Boolean(saved);
   }
 
@@ -77,7 +82,7 @@ async function play() {
   box.dataset.seconds = ((performance.now() - began) / 1000).toFixed(2);
   if (facts.states.length) await send(`${facts.play}/states/answered`);
   say(resumed ? "The machine goes on where you left it." : "");
-  if (!resumed) done = [];
+  if (resumed) done = await doneIn(machines.values().next().value.machine);
 
   async function send(url, fields = {}) {
     const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ ticket: facts.ticket, ...fields }) });
@@ -109,7 +114,7 @@ async function play() {
     if (!result.ok) say(`Preparing the machine failed. ${result.message}`);
     else say("");
     done = [...done, name];
-    await kept.set("done", done);
+    for (const { machine } of machines.values()) await noteDone(machine, name);
     busy(false);
   }
 
@@ -137,7 +142,9 @@ async function play() {
   let saving = null;
   const pack = async () => {
     const packed = new Map();
-    for (const [host, { machine }] of machines) packed.set(host, await encode(template, await machine.save()));
+    for (const [host, { machine, scroll }] of machines) {
+      packed.set(host, await wrap(scroll.bytes(), await encode(template, await machine.save())));
+    }
     return packed;
   };
   const checkpoint = () => (saving ??= (async () => {

@@ -1,6 +1,9 @@
 // A terminal for one machine, in its tab. Ctrl+Alt+T leaves it by the keyboard: Esc and
 // Tab belong to what runs in it.
-export async function openTerminal(place, assets) {
+export async function openTerminal(home, assets) {
+  const place = document.createElement("div");
+  place.className = "terminal__in";
+  home.append(place);
   const [{ Terminal }, { FitAddon }] = await Promise.all([import(assets.xterm), import(assets.fit)]);
   const light = () => !matchMedia("(prefers-color-scheme: dark)").matches && document.documentElement.dataset.theme !== "dark";
   const terminal = new Terminal({
@@ -18,7 +21,7 @@ export async function openTerminal(place, assets) {
   terminal.open(place);
   fit.fit();
 
-  const reader = place.parentElement.querySelector("[data-reader]");
+  const reader = home.parentElement.querySelector("[data-reader]");
   if (reader) {
     reader.checked = terminal.options.screenReaderMode;
     reader.addEventListener("change", () => {

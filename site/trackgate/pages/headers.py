@@ -46,16 +46,17 @@ def allow_frames(origins: list[str]) -> None:
         g.frames = " ".join(sorted(set(origins)))
 
 
-def allow_web_assembly() -> None:
-    """Let the page under way run WebAssembly: a machine that runs in the browser."""
-    g.scripts = "'self' 'wasm-unsafe-eval'"
+def allow_machines() -> None:
+    """Let the page under way run a machine in the browser."""
+    # The emulator keeps its beat by a small worker that it makes itself.
+    g.machines = {"script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "blob:"}
 
 
 def _policy() -> str:
     more = {
         "frame-src": g.get("frames"),
         "frame-ancestors": request.environ.get(PARENTS),
-        "script-src": g.get("scripts"),
+        **g.get("machines", {}),
     }
     opened = {name: value for name, value in more.items() if value}
     return _write_policy(_POLICY | opened) if opened else _DEFAULT_POLICY

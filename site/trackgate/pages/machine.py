@@ -11,10 +11,11 @@ from trackgate.db import db
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.progress import answer_check
 from trackgate.pages.blueprint import bp, play_bp
+from trackgate.pages.machine_facts import machine_hosts_of
 from trackgate.pages.play_door import PlayDoor, check_ticket, open_play
 from trackgate.pages.player import challenge_page
 from trackgate.pages.tickets import StaleTicket
-from trackgate.sandboxes.machines import find_image, machine_hosts
+from trackgate.sandboxes.machines import find_image
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge
 from trackgate.tracks.reading import get_revision
@@ -55,7 +56,7 @@ def scripts(play_id: str) -> Response:
     """Give the scripts of a challenge that is reached; 0 stands for the whole track."""
     door = open_play(play_id)
     revision = get_revision(door.play.revision_id)
-    hosts = machine_hosts(revision.services)
+    hosts = machine_hosts_of(door)
     position = request.args.get("challenge", 0, type=int)
     if not position:
         return jsonify(scripts_of(revision.id, WHOLE_TRACK, hosts))

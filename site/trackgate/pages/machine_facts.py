@@ -3,11 +3,12 @@
 from typing import Any
 
 from trackgate.pages.assets import asset
-from trackgate.pages.headers import allow_web_assembly
+from trackgate.pages.headers import allow_machines
 from trackgate.pages.play_door import PlayDoor
-from trackgate.sandboxes.machines import machine_hosts, present_image
+from trackgate.sandboxes import seam, states
+from trackgate.sandboxes.machines import Image, find_image, present_image
+from trackgate.sandboxes.states import StateFacts
 from trackgate.tracks.models import Challenge, TrackRevision
-from trackgate.tracks.reading import get_revision
 from trackgate.tracks.scripts import has_check
 
 
@@ -15,10 +16,12 @@ def machine_facts(
     door: PlayDoor, revision: TrackRevision, challenge: Challenge
 ) -> dict[str, Any] | None:
     """Give what the page's script is told, or None where no machine runs here."""
-    hosts, image = machine_hosts(revision.services), present_image()
+    hosts = machine_hosts_of(door)
+    saved = states.standing(door.play.sandbox_id or "") if hosts else []
+    image = _image_for(saved)
     if not hosts or image is None:
         return None
-    allow_web_assembly()
+    allow_machines()
     return {
         "play": door.url,
         "ticket": door.new_ticket().write(),
@@ -30,7 +33,10 @@ def machine_facts(
             "memory": image.memory,
             "url": f"/machines/{image.version}/{image.state}",
         },
-        "states": [],
+        "states": [
+            {"host": state.host, "url": f"{door.url}/states/{state.public_id}"}
+            for state in saved
+        ],
         "env": _environment(door, revision, challenge),
         "assets": {name: asset(path) for name, path in _ASSETS.items()},
     }
@@ -48,10 +54,18 @@ _ASSETS = {
 
 def is_checked_here(door: PlayDoor, challenge: Challenge) -> bool:
     """Tell whether a script checks the challenge in a machine that runs here."""
-    if present_image() is None:
-        return False
-    revision = get_revision(door.play.revision_id)
-    return has_check(revision.id, challenge.slug, machine_hosts(revision.services))
+    return has_check(door.play.revision_id, challenge.slug, machine_hosts_of(door))
+
+
+def machine_hosts_of(door: PlayDoor) -> list[str]:
+    """Give the machines of a play that run in its page; none where it has none."""
+    play = door.play
+    return seam.hosts(play.sandbox_id, revision_id=play.revision_id)
+
+
+def _image_for(saved: list[StateFacts]) -> Image | None:
+    """Give the image that what was saved differs from, else the present one."""
+    return find_image(saved[0].template) if saved else present_image()
 
 
 def _environment(
