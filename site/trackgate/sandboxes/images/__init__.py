@@ -1,0 +1,1 @@
+"""The disk-less machine that runs in learners' browsers: made here, ahead of time."""

@@ -1,0 +1,127 @@
+"""What the machine is made of: which file of which package goes where."""
+
+import io
+import posixpath
+import subprocess
+import tarfile
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from trackgate.sandboxes.images import stir
+from trackgate.sandboxes.images.initramfs import Entry, console, file, folder, link
+
+KERNEL = "linux-image-686"  # names the kernel's own package
+FIRMWARE = "seabios"
+_LIB = "lib/i386-linux-gnu"
+_USR_LIB = "usr/lib/i386-linux-gnu"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """A file that is taken out of a package; links are followed."""
+
+    package: str
+    path: str
+    to: str
+
+
+TAKEN = [
+    Take(package="busybox-static", path="bin/busybox", to="bin/busybox"),
+    Take(package="bash", path="bin/bash", to="bin/bash"),
+    Take(package="libtinfo6", path=f"{_LIB}/libtinfo.so.6", to="lib/libtinfo.so.6"),
+    Take(package="libc6", path=f"{_LIB}/libc.so.6", to="lib/libc.so.6"),
+    Take(package="libc6", path=f"{_LIB}/ld-linux.so.2", to="lib/ld-linux.so.2"),
+    Take(package="git", path="usr/bin/git", to="usr/bin/git"),
+    Take(package="libpcre2-8-0", path=f"{_USR_LIB}/libpcre2-8.so.0", to="lib/libpcre2-8.so.0"),
+    Take(package="zlib1g", path=f"{_LIB}/libz.so.1", to="lib/libz.so.1"),
+    Take(package="nano", path="bin/nano", to="bin/nano"),
+    Take(package="libncursesw6", path=f"{_LIB}/libncursesw.so.6", to="lib/libncursesw.so.6"),
+    Take(
+        package="ncurses-base",
+        path="lib/terminfo/x/xterm-256color",
+        to="lib/terminfo/x/xterm-256color",
+    ),
+]
+
+_EMPTY = {
+    **dict.fromkeys(["bin", "sbin", "usr/bin", "usr/sbin", "dev", "proc"], 0o755),
+    **dict.fromkeys(["sys", "run", "var/log", "var/lib", "mnt"], 0o755),
+    **{"root": 0o700, "tmp": 0o1777},
+}
+
+
+def package_names() -> list[str]:
+    """Give the packages that files of the machine come from."""
+    return sorted({take.package for take in TAKEN})
+
+
+def entries(debs: dict[str, Path]) -> dict[str, Entry]:
+    """Give the machine's files, from fetched packages by name and our own."""
+    found = {path: folder(mode) for path, mode in _EMPTY.items()}
+    found["dev/console"] = console()
+    found["usr/bin/env"] = link("/bin/busybox")
+    found |= own_files()
+    for package in package_names():
+        wanted = [take for take in TAKEN if take.package == package]
+        content = read_files(debs[package], [take.path for take in wanted])
+        for take, data in zip(wanted, content, strict=True):
+            found[take.to] = file(data, program=True)
+    return found
+
+
+def own_files() -> dict[str, Entry]:
+    """Give the files that we bring along."""
+    found = {"lib/trackgate/stir": file(stir.program(), program=True)}
+    for path, data in sorted(_walk(files("trackgate.sandboxes.images") / "guest")):
+        found[path] = file(data, program=data.startswith(b"#!"))
+    return found
+
+
+def _walk(place: Traversable, before: str = "") -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for each in place.iterdir():
+        path = posixpath.join(before, each.name)
+        if each.is_dir():
+            found += _walk(each, path)
+        else:
+            found.append((path, each.read_bytes()))
+    return found
+
+
+def read_files(deb: Path, paths: list[str]) -> list[bytes]:
+    """Give the content of files in a package, by their paths; links are followed.
+
+    Raises:
+        KeyError: there is no such file in it.
+    """
+    with subprocess.Popen(  # noqa: S603 - the path is ours
+        ["dpkg-deb", "--fsys-tarfile", str(deb)],  # noqa: S607
+        stdout=subprocess.PIPE,
+    ) as unpacking:
+        assert unpacking.stdout is not None  # noqa: S101 - it is a pipe
+        return _read_stream(unpacking.stdout, paths)
+
+
+def _read_stream(stream: io.BufferedReader, paths: list[str]) -> list[bytes]:
+    """Read a package once: kernels have thousands of files that nobody wants."""
+    kept: dict[str, bytes] = {}
+    links: dict[str, str] = {}
+    near = {posixpath.dirname(path) for path in paths}
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            path = posixpath.normpath(member.name)
+            if member.issym():
+                beside = posixpath.join(posixpath.dirname(path), member.linkname)
+                links[path] = posixpath.normpath(beside)
+            elif member.isreg() and posixpath.dirname(path) in near:
+                content = archive.extractfile(member)
+                kept[path] = content.read() if content else b""
+    return [kept[_followed(path, links)] for path in paths]
+
+
+def _followed(path: str, links: dict[str, str]) -> str:
+    while path in links:
+        path = links[path]
+    return path

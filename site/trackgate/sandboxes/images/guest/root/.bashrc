@@ -1,0 +1,5 @@
+[[ $- == *i* ]] || return
+PS1='\u@\h:\w\$ '
+HISTCONTROL=ignoreboth
+shopt -s checkwinsize
+alias ls='ls --color=auto' ll='ls -l' la='ls -A'

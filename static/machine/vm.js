@@ -1,0 +1,150 @@
+/* One Linux machine in this page (or in Node.js): started from a saved state or booted,
+   with a terminal on its first serial line and our agent on its second.
+
+     const machine = await Machine.start({ v86: { V86, wasm }, state, memory, onOutput });
+     await machine.freshen({ hostname: "shell" });   // then the prompt comes
+     const { status, message } = await machine.run({ script, env, timeout: 10_000 });
+
+   Nothing is shared between machines: each has its emulator, line and names. */
+
+import { Agent, toBase64, toBytes } from "./agent.js";
+
+const MEMORY = 128 << 20; // bytes; the kernel's first files lie at 64 MiB
+const PASTE = 1024; // bytes that are typed at once: a terminal holds 4096
+const COMMAND_LINE = [
+  "console=ttyS2", // apart from the learner's terminal and from the agent
+  "quiet",
+  "tsc=reliable",
+  "mitigations=off",
+  "random.trust_cpu=on",
+  "init_on_free=1", // freed memory is zero, and zero pages are not saved
+  "nokaslr",
+  "audit=0",
+  "rdinit=/init",
+].join(" ");
+
+const asModule = (wasm) =>
+  wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm);
+
+async function settings({ v86, state, image, memory }) {
+  const compiled = await asModule(v86.wasm);
+  const own = {
+    wasm_fn: async (imports) => (await WebAssembly.instantiate(compiled, imports)).exports,
+    memory_size: memory ?? MEMORY,
+    vga_memory_size: 1 << 20,
+    uart1: true,
+    uart2: true,
+    autostart: true,
+    disable_speaker: true,
+    disable_keyboard: true,
+    disable_mouse: true,
+  };
+  if (state) return { ...own, initial_state: { buffer: state } };
+  return {
+    ...own,
+    bios: { buffer: image.bios },
+    vga_bios: { buffer: image.vgaBios },
+    bzimage: { buffer: image.kernel },
+    initrd: { buffer: image.files },
+    cmdline: COMMAND_LINE,
+  };
+}
+
+export class Machine {
+  #emulator;
+  #agent;
+  #onOutput;
+  #output = [];
+  #stopped = false;
+
+  /* Starts a machine.
+
+     v86: { V86, wasm }, wasm its bytes or a compiled module; state: what save() gave, or
+     null to boot image: { bios, vgaBios, kernel, files } (ArrayBuffers); memory in bytes;
+     onOutput(bytes): the terminal's; onLog(text): the kernel's, while it boots. */
+  static async start({ onOutput = () => {}, onLog = () => {}, ...rest }) {
+    const machine = new Machine();
+    machine.#onOutput = onOutput;
+    const emulator = new rest.v86.V86(await settings(rest));
+    machine.#emulator = emulator;
+    machine.#agent = new Agent((text) => emulator.serial_send_bytes(1, toBytes(text)));
+    emulator.add_listener("serial0-output-byte", (byte) => machine.#heard(byte));
+    emulator.add_listener("serial1-output-byte", (byte) => machine.#agent.receive(byte));
+    emulator.add_listener("serial2-output-byte", (byte) => onLog(String.fromCharCode(byte)));
+    await new Promise((resolve) => emulator.add_listener("emulator-started", resolve));
+    if (rest.state) machine.#agent.clear();
+    else await machine.#agent.ready;
+    return machine;
+  }
+
+  #heard(byte) {
+    if (this.#output.length === 0) queueMicrotask(() => this.#tell());
+    this.#output.push(byte);
+  }
+
+  #tell() {
+    const bytes = Uint8Array.from(this.#output);
+    this.#output = [];
+    if (!this.#stopped) this.#onOutput(bytes);
+  }
+
+  /* Types into the terminal; long pastes go in pieces that it can hold. */
+  async type(what) {
+    const bytes = toBytes(what);
+    for (let at = 0; at < bytes.length; at += PASTE) {
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (this.#stopped) return;
+      this.#emulator.serial_send_bytes(0, bytes.subarray(at, at + PASTE));
+    }
+  }
+
+  async resize(rows, cols) {
+    await this.#agent.command("SIZE", Math.round(rows), Math.round(cols));
+  }
+
+  /* Gives the machine randomness, time and a name of its own: after every start from a
+     state. Then opens the learner's shell, unless it is open or `open` is false. */
+  async freshen({ hostname, open = true }) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(hostname)) throw new TypeError(`no host name: ${hostname}`);
+    const seed = toBase64(crypto.getRandomValues(new Uint8Array(64)));
+    const seconds = Math.round(Date.now() / 1000);
+    await this.#agent.command("FRESH", seed, seconds, hostname);
+    if (open) await this.open();
+  }
+
+  /* Starts the learner's shell; nothing happens if it runs. */
+  async open() {
+    await this.#agent.command("OPEN");
+  }
+
+  /* Runs a script with its own interpreter line, as root, beside the terminal.
+
+     Gives { status, message, output, timedOut }; message is what fail-message said.
+     After timeout (milliseconds, 0 = none) it is ended. */
+  run({ script, env, timeout, onOutput }) {
+    return this.#agent.run({ script, env, timeout, onOutput });
+  }
+
+  /* Writes a file; folders are made. mode is a number such as 0o644. */
+  async put(path, mode, content) {
+    await this.#agent.put(path, mode, content);
+  }
+
+  /* Gives the whole state as an ArrayBuffer. The machine stands still meanwhile. */
+  async save() {
+    await this.#emulator.stop();
+    try {
+      return await this.#emulator.save_state();
+    } finally {
+      if (!this.#stopped) await this.#emulator.run();
+    }
+  }
+
+  /* Ends the machine and frees what it holds. */
+  async stop() {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#agent.close();
+    await this.#emulator.destroy();
+  }
+}
