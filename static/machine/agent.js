@@ -1,22 +1,21 @@
 /* The control line into a machine: one command a line, each answered by OK or NO.
-   The other end is lib/trackgate/agent in the machine's image. */
+   Some commands bring bytes along, after their line. The other end is
+   lib/trackgate/agent in the machine's image. */
 
-const PIECE = 6000; // bytes in one line; the machine's buffer holds several lines
+const PIECE = 16_384; // bytes in one command; the machine holds 64 kB unread
 const PATIENCE = 30_000; // milliseconds until a command counts as lost
 const GRACE = 5_000; // milliseconds that an ended script has to be gone
 
 export class AgentError extends Error {}
 
+const NONE = new Uint8Array(0);
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export const toBytes = (what) =>
-  typeof what === "string" ? encoder.encode(what) : new Uint8Array(what);
-
-export function toBase64(bytes) {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
+export function toBytes(what) {
+  if (typeof what === "string") return encoder.encode(what);
+  return what instanceof Uint8Array ? what : new Uint8Array(what);
 }
 
 export const fromBase64 = (text) =>
@@ -42,7 +41,7 @@ export class Agent {
   #name = [...crypto.getRandomValues(new Uint8Array(4))].map((b) => b.toString(36)).join("");
 
   constructor(send) {
-    this.#send = send; // takes a string of ASCII
+    this.#send = send; // takes bytes
     this.ready = new Promise((resolve) => (this.#ready = resolve));
   }
 
@@ -83,47 +82,49 @@ export class Agent {
     return `${this.#name}.${this.#count}`;
   }
 
-  /* Ends a line that an earlier life of the machine left half sent. */
-  clear() {
-    this.#send("\n");
+  /* Sends one command, with bytes that it brings along; settles with its answer. */
+  command(word, rest = [], bytes = NONE) {
+    return this.#ask(word, this.nextId(), rest, bytes);
   }
 
-  /* Sends one command; settles with its answer. */
-  command(word, ...rest) {
-    return this.#ask(word, this.nextId(), rest);
-  }
-
-  #ask(word, id, rest) {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+  #ask(word, id, rest, bytes = NONE) {
+    const waiting = {};
+    waiting.answered = new Promise((resolve, reject) => {
+      const lost = () => {
         this.#waiting.delete(id);
         reject(new AgentError(`no answer to ${word}`));
-      }, PATIENCE);
-      this.#waiting.set(id, { resolve, reject, timer });
-      this.#send(`${[word, id, ...rest].join(" ")}\n`);
+      };
+      Object.assign(waiting, { resolve, reject, timer: setTimeout(lost, PATIENCE) });
     });
+    this.#waiting.set(id, waiting);
+    this.#send(toBytes(`${[word, id, bytes.length, ...rest].join(" ")}\n`));
+    if (bytes.length > 0) this.#send(bytes);
+    return waiting.answered;
   }
 
-  async #bring(id, bytes) {
-    for (let at = 0; at === 0 || at < bytes.length; at += PIECE)
-      await this.#ask("PART", id, [toBase64(bytes.subarray(at, at + PIECE))]);
+  /* The same with any number of bytes: what one command cannot hold goes ahead. */
+  async #bring(word, id, rest, bytes) {
+    let at = 0;
+    for (; bytes.length - at > PIECE; at += PIECE)
+      await this.#ask("PART", id, [], bytes.subarray(at, at + PIECE));
+    await this.#ask(word, id, rest, bytes.subarray(at));
   }
 
   async put(path, mode, content) {
-    const id = this.nextId();
-    await this.#bring(id, toBytes(content));
-    await this.#ask("PUT", id, [mode.toString(8), toBase64(toBytes(path))]);
+    if (path.includes("\n")) throw new AgentError("no line breaks in paths");
+    await this.#bring("PUT", this.nextId(), [mode.toString(8), path], toBytes(content));
   }
 
   async run({ script, env = {}, timeout = 0, onOutput = () => {} }) {
     const id = this.nextId();
-    await this.#bring(id, toBytes(environment(env)));
-    await this.#ask("ENV", id, []);
-    await this.#bring(id, toBytes(script));
+    const variables = toBytes(environment(env));
     const ended = this.#expect(id, onOutput);
-    const timer = timeout > 0 ? setTimeout(() => this.#end(id), timeout) : 0;
+    ended.catch(() => {}); // told below, if it comes to that
+    let timer = 0;
     try {
-      await this.#ask("RUN", id, []);
+      if (variables.length > 0) await this.#bring("ENV", id, [], variables);
+      await this.#bring("RUN", id, [], toBytes(script));
+      if (timeout > 0) timer = setTimeout(() => this.#end(id), timeout);
       return await ended;
     } finally {
       clearTimeout(timer);
@@ -153,7 +154,13 @@ export class Agent {
     if (!job) return;
     job.late();
     setTimeout(() => job.end(137), GRACE);
-    await this.command("KILL", id).catch(() => {});
+    await this.command("KILL", [id]).catch(() => {});
+  }
+
+  /* Settles when no command is on its way: then the line is clean, and can be saved. */
+  async quiet() {
+    while (this.#waiting.size > 0)
+      await Promise.allSettled([...this.#waiting.values()].map(({ answered }) => answered));
   }
 
   /* Nothing more will come: what still waits fails. */

@@ -7,7 +7,7 @@
 
    Nothing is shared between machines: each has its emulator, line and names. */
 
-import { Agent, toBase64, toBytes } from "./agent.js";
+import { Agent, toBytes } from "./agent.js";
 
 const MEMORY = 128 << 20; // bytes; the kernel's first files lie at 64 MiB
 const PASTE = 1024; // bytes that are typed at once: a terminal holds 4096
@@ -50,6 +50,22 @@ async function settings({ v86, state, image, memory }) {
   };
 }
 
+/* What lib/trackgate/wake reads: clock, name, and a seed for the random numbers. */
+function wakening(hostname) {
+  const bytes = new Uint8Array(148);
+  const view = new DataView(bytes.buffer);
+  const now = Date.now();
+  const name = toBytes(hostname);
+  view.setUint32(0, Math.floor(now / 1000), true);
+  view.setUint32(4, (now % 1000) * 1000, true);
+  view.setUint32(8, name.length, true);
+  bytes.set(name, 12);
+  view.setInt32(76, 512, true); // bits of randomness
+  view.setInt32(80, 64, true); // bytes
+  crypto.getRandomValues(bytes.subarray(84));
+  return bytes;
+}
+
 export class Machine {
   #emulator;
   #agent;
@@ -67,13 +83,12 @@ export class Machine {
     machine.#onOutput = onOutput;
     const emulator = new rest.v86.V86(await settings(rest));
     machine.#emulator = emulator;
-    machine.#agent = new Agent((text) => emulator.serial_send_bytes(1, toBytes(text)));
+    machine.#agent = new Agent((bytes) => emulator.serial_send_bytes(1, bytes));
     emulator.add_listener("serial0-output-byte", (byte) => machine.#heard(byte));
     emulator.add_listener("serial1-output-byte", (byte) => machine.#agent.receive(byte));
     emulator.add_listener("serial2-output-byte", (byte) => onLog(String.fromCharCode(byte)));
     await new Promise((resolve) => emulator.add_listener("emulator-started", resolve));
-    if (rest.state) machine.#agent.clear();
-    else await machine.#agent.ready;
+    if (!rest.state) await machine.#agent.ready;
     return machine;
   }
 
@@ -99,20 +114,17 @@ export class Machine {
   }
 
   async resize(rows, cols) {
-    await this.#agent.command("SIZE", Math.round(rows), Math.round(cols));
+    await this.#agent.command("SIZE", [Math.round(rows), Math.round(cols)]);
   }
 
   /* Gives the machine randomness, time and a name of its own: after every start from a
      state. Then opens the learner's shell, unless it is open or `open` is false. */
   async freshen({ hostname, open = true }) {
-    if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(hostname)) throw new TypeError(`no host name: ${hostname}`);
-    const seed = toBase64(crypto.getRandomValues(new Uint8Array(64)));
-    const seconds = Math.round(Date.now() / 1000);
-    await this.#agent.command("FRESH", seed, seconds, hostname);
-    if (open) await this.open();
+    if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/.test(hostname)) throw new TypeError(`no host name: ${hostname}`);
+    await this.#agent.command("FRESH", [hostname, open ? 1 : 0], wakening(hostname));
   }
 
-  /* Starts the learner's shell; nothing happens if it runs. */
+  /* Opens the learner's shell; nothing happens if it is open. */
   async open() {
     await this.#agent.command("OPEN");
   }
@@ -132,6 +144,7 @@ export class Machine {
 
   /* Gives the whole state as an ArrayBuffer. The machine stands still meanwhile. */
   async save() {
+    await this.#agent.quiet();
     await this.#emulator.stop();
     try {
       return await this.#emulator.save_state();

@@ -9,7 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from trackgate.sandboxes.images import stir
+from trackgate.sandboxes.images import wake
 from trackgate.sandboxes.images.initramfs import Entry, console, file, folder, link
 
 KERNEL = "linux-image-686"  # names the kernel's own package
@@ -73,7 +73,7 @@ def entries(debs: dict[str, Path]) -> dict[str, Entry]:
 
 def own_files() -> dict[str, Entry]:
     """Give the files that we bring along."""
-    found = {"lib/trackgate/stir": file(stir.program(), program=True)}
+    found = {"lib/trackgate/wake": file(wake.program(), program=True)}
     for path, data in sorted(_walk(files("trackgate.sandboxes.images") / "guest")):
         found[path] = file(data, program=data.startswith(b"#!"))
     return found
