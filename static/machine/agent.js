@@ -8,6 +8,7 @@ const GRACE = 5_000; // milliseconds that an ended script has to be gone
 
 export class AgentError extends Error {}
 
+const STOPPED = "the machine was stopped";
 const NONE = new Uint8Array(0);
 
 const encoder = new TextEncoder();
@@ -36,6 +37,7 @@ export class Agent {
   #send;
   #line = "";
   #count = 0;
+  #closed = false;
   #waiting = new Map(); // id → how its answer is taken
   #jobs = new Map(); // id → the script that runs
   #name = [...crypto.getRandomValues(new Uint8Array(4))].map((b) => b.toString(36)).join("");
@@ -88,6 +90,7 @@ export class Agent {
   }
 
   #ask(word, id, rest, bytes = NONE) {
+    if (this.#closed) return Promise.reject(new AgentError(STOPPED));
     const waiting = {};
     waiting.answered = new Promise((resolve, reject) => {
       const lost = () => {
@@ -124,7 +127,7 @@ export class Agent {
     try {
       if (variables.length > 0) await this.#bring("ENV", id, [], variables);
       await this.#bring("RUN", id, [], toBytes(script));
-      if (timeout > 0) timer = setTimeout(() => this.#end(id), timeout);
+      if (timeout > 0) timer = setTimeout(() => this.#end(id), timeout * 1000);
       return await ended;
     } finally {
       clearTimeout(timer);
@@ -165,7 +168,8 @@ export class Agent {
 
   /* Nothing more will come: what still waits fails. */
   close() {
-    const error = new AgentError("the machine was stopped");
+    const error = new AgentError(STOPPED);
+    this.#closed = true;
     for (const { reject, timer } of this.#waiting.values()) {
       clearTimeout(timer);
       reject(error);

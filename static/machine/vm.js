@@ -3,7 +3,7 @@
 
      const machine = await Machine.start({ v86: { V86, wasm }, state, memory, onOutput });
      await machine.freshen({ hostname: "shell" });   // then the prompt comes
-     const { status, message } = await machine.run({ script, env, timeout: 10_000 });
+     const { status, message } = await machine.run({ script, env, timeout: 10 });
 
    Nothing is shared between machines: each has its emulator, line and names. */
 
@@ -23,13 +23,24 @@ const COMMAND_LINE = [
   "rdinit=/init",
 ].join(" ");
 
-const asModule = (wasm) =>
-  wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm);
+const compiled = new Map(); // address → the emulator's code: the same for every machine
+
+async function asModule(wasm) {
+  if (wasm instanceof WebAssembly.Module) return wasm;
+  if (typeof wasm !== "string") return WebAssembly.compile(wasm);
+  if (!compiled.has(wasm)) compiled.set(wasm, WebAssembly.compileStreaming(fetch(wasm)));
+  try {
+    return await compiled.get(wasm);
+  } catch (error) {
+    compiled.delete(wasm); // so that a second try asks again
+    throw error;
+  }
+}
 
 async function settings({ v86, state, image, memory }) {
-  const compiled = await asModule(v86.wasm);
+  const code = await asModule(v86.wasm);
   const own = {
-    wasm_fn: async (imports) => (await WebAssembly.instantiate(compiled, imports)).exports,
+    wasm_fn: async (imports) => (await WebAssembly.instantiate(code, imports)).exports,
     memory_size: memory ?? MEMORY,
     vga_memory_size: 1 << 20,
     uart1: true,
@@ -75,7 +86,7 @@ export class Machine {
 
   /* Starts a machine.
 
-     v86: { V86, wasm }, wasm its bytes or a compiled module; state: what save() gave, or
+     v86: { V86, wasm }, wasm its address, its bytes or a compiled module; state: what save() gave, or
      null to boot image: { bios, vgaBios, kernel, files } (ArrayBuffers); memory in bytes;
      onOutput(bytes): the terminal's; onLog(text): the kernel's, while it boots. */
   static async start({ onOutput = () => {}, onLog = () => {}, ...rest }) {
@@ -132,7 +143,7 @@ export class Machine {
   /* Runs a script with its own interpreter line, as root, beside the terminal.
 
      Gives { status, message, output, timedOut }; message is what fail-message said.
-     After timeout (milliseconds, 0 = none) it is ended. */
+     After timeout (seconds, 0 = none) it is ended. */
   run({ script, env, timeout, onOutput }) {
     return this.#agent.run({ script, env, timeout, onOutput });
   }

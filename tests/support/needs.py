@@ -21,12 +21,23 @@ import pytest
 _ROOT = Path(__file__).resolve().parents[2]
 _WHY = _ROOT / ".cache" / "test-needs"  # written by scripts/test-needs
 
-_NAMES = {"chromium": "a Chromium", "postgres": "PostgreSQL"}
-_MARKS = {"browser": "chromium", "postgres": "postgres"}
+_NAMES = {
+    "chromium": "a Chromium",
+    "postgres": "PostgreSQL",
+    "node": "Node.js",
+    "machine": "a machine's image",
+}
+_MARKS = {
+    "browser": "chromium",
+    "postgres": "postgres",
+    "node": "node",
+    "machine": "machine",
+}
 _FIXTURES = {
     "browser": "chromium",
     "postgres_cluster": "postgres",
     "postgres_url": "postgres",
+    "machine_image": "machine",
 }
 _left_out: Counter[str] = Counter()
 
@@ -106,7 +117,35 @@ def _has_server(folder: Path) -> bool:
     return all((folder / name).is_file() for name in ("initdb", "postgres"))
 
 
-_FIND = {"chromium": find_chromium, "postgres": find_postgres}
+@functools.cache
+def find_node() -> str | None:
+    """Give the path of a Node.js: the program's way, or the one Playwright brings."""
+    from trackgate.sandboxes.images.node import find_node as find_programs
+    from trackgate.sandboxes.images.packages import Missing
+
+    try:
+        return find_programs()
+    except Missing:
+        own = str(_driver() / "node")
+        return own if _starts(own) else None
+
+
+def find_machine() -> str | None:
+    """Give the Node.js that builds an image, where apt is there, too."""
+    apt = all(shutil.which(name) for name in ("apt-get", "apt-cache", "dpkg-deb"))
+    return find_node() if apt else None
+
+
+_FIND = {
+    "chromium": find_chromium,
+    "postgres": find_postgres,
+    "node": find_node,
+    "machine": find_machine,
+}
+_WITHOUT = {
+    "node": "none was found that starts",
+    "machine": "it is built with apt and Node.js; one of them was not found",
+}
 
 
 def why_missing(part: str) -> str:
@@ -116,7 +155,8 @@ def why_missing(part: str) -> str:
     except FileNotFoundError:
         lines = []
     reasons = dict(line.split("\t", 1) for line in lines if "\t" in line)
-    return reasons.get(part, "none was found; `make test` tries to install it")
+    usual = _WITHOUT.get(part, "none was found; `make test` tries to install it")
+    return reasons.get(part, usual)
 
 
 def leave_out(part: str) -> NoReturn:

@@ -15,6 +15,7 @@ from trackgate.cli.database import db_group
 from trackgate.cli.demo import demo
 from trackgate.cli.doctor import doctor
 from trackgate.cli.forms import form
+from trackgate.cli.images import images
 from trackgate.cli.invites import invites
 from trackgate.cli.leads import leads
 from trackgate.cli.mail import mail
@@ -91,6 +92,7 @@ for command in (
     form,
     leads,
     mail,
+    images,
     microsite,
     doctor,
 ):

@@ -27,7 +27,7 @@ const onLog = (text) => (log += text);
 const machine = await Machine.start({ v86: { V86, wasm }, state: null, image, memory: plan.memory, onLog });
 console.log("booted");
 for (const script of plan.scripts) {
-  const { status, output } = await machine.run({ script, timeout: 60_000 });
+  const { status, output } = await machine.run({ script, timeout: 60 });
   if (status !== 0) {
     console.error(`a script ended with ${status}: ${output}`);
     process.exit(1);

@@ -1,6 +1,5 @@
 """What the machine is made of: which file of which package goes where."""
 
-import io
 import posixpath
 import subprocess
 import tarfile
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import IO
 
 from trackgate.sandboxes.images import wake
 from trackgate.sandboxes.images.initramfs import Entry, console, file, folder, link
@@ -27,28 +27,33 @@ class Take:
     to: str
 
 
+def _take(package: str, path: str, to: str = "") -> Take:
+    return Take(package=package, path=path, to=to or path)
+
+
+def _library(package: str, path: str) -> Take:
+    return _take(package, path, f"lib/{posixpath.basename(path)}")
+
+
 TAKEN = [
-    Take(package="busybox-static", path="bin/busybox", to="bin/busybox"),
-    Take(package="bash", path="bin/bash", to="bin/bash"),
-    Take(package="libtinfo6", path=f"{_LIB}/libtinfo.so.6", to="lib/libtinfo.so.6"),
-    Take(package="libc6", path=f"{_LIB}/libc.so.6", to="lib/libc.so.6"),
-    Take(package="libc6", path=f"{_LIB}/ld-linux.so.2", to="lib/ld-linux.so.2"),
-    Take(package="git", path="usr/bin/git", to="usr/bin/git"),
-    Take(package="libpcre2-8-0", path=f"{_USR_LIB}/libpcre2-8.so.0", to="lib/libpcre2-8.so.0"),
-    Take(package="zlib1g", path=f"{_LIB}/libz.so.1", to="lib/libz.so.1"),
-    Take(package="nano", path="bin/nano", to="bin/nano"),
-    Take(package="libncursesw6", path=f"{_LIB}/libncursesw.so.6", to="lib/libncursesw.so.6"),
-    Take(
-        package="ncurses-base",
-        path="lib/terminfo/x/xterm-256color",
-        to="lib/terminfo/x/xterm-256color",
-    ),
+    _take("busybox-static", "bin/busybox"),
+    _take("bash", "bin/bash"),
+    _library("libtinfo6", f"{_LIB}/libtinfo.so.6"),
+    _library("libc6", f"{_LIB}/libc.so.6"),
+    _library("libc6", f"{_LIB}/ld-linux.so.2"),
+    _take("git", "usr/bin/git"),
+    _library("libpcre2-8-0", f"{_USR_LIB}/libpcre2-8.so.0"),
+    _library("zlib1g", f"{_LIB}/libz.so.1"),
+    _take("nano", "bin/nano"),
+    _library("libncursesw6", f"{_LIB}/libncursesw.so.6"),
+    _take("ncurses-base", "lib/terminfo/x/xterm-256color"),
 ]
 
 _EMPTY = {
     **dict.fromkeys(["bin", "sbin", "usr/bin", "usr/sbin", "dev", "proc"], 0o755),
     **dict.fromkeys(["sys", "run", "var/log", "var/lib", "mnt"], 0o755),
-    **{"root": 0o700, "tmp": 0o1777},
+    "root": 0o700,
+    "tmp": 0o1777,
 }
 
 
@@ -104,7 +109,7 @@ def read_files(deb: Path, paths: list[str]) -> list[bytes]:
         return _read_stream(unpacking.stdout, paths)
 
 
-def _read_stream(stream: io.BufferedReader, paths: list[str]) -> list[bytes]:
+def _read_stream(stream: IO[bytes], paths: list[str]) -> list[bytes]:
     """Read a package once: kernels have thousands of files that nobody wants."""
     kept: dict[str, bytes] = {}
     links: dict[str, str] = {}

@@ -47,6 +47,7 @@ class Archive:
     """Debian's archive, seen through a folder of our own."""
 
     def __init__(self, folder: Path, *, mirror: str = MIRROR) -> None:
+        folder = folder.resolve()  # apt runs inside it
         self.folder = folder
         (folder / "lists" / "partial").mkdir(parents=True)
         (folder / "cache" / "archives" / "partial").mkdir(parents=True)

@@ -46,7 +46,6 @@ def _code(path: int, room: int) -> bytes:
     """Give the instructions: path lies at ``path``, what is read at ``room``."""
     length = b"\x8b\x15" + struct.pack("<I", room + 8)  # mov edx, [length]
     calls = [
-        _eax(_READ) + b"\x31\xdb" + _ecx(room) + _edx(_WHOLE),
         _eax(_SET_TIME) + _ebx(room) + b"\x31\xc9",
         length + b"\x89\xd1" + _ebx(room + _NAME) + _eax(_SET_NAME),
         _eax(_OPEN) + _ebx(path) + _ecx(1),
@@ -58,7 +57,9 @@ def _code(path: int, room: int) -> bytes:
     for call in reversed(calls):  # after each: below zero leads to the end
         check = b"\x85\xc0\x0f\x88" + struct.pack("<i", len(code))
         code = call + _CALL + check + code
-    return code + _FAIL
+    read = _eax(_READ) + b"\x31\xdb" + _ecx(room) + _edx(_WHOLE) + _CALL
+    whole = b"\x3d" + struct.pack("<I", _WHOLE)  # with less, nothing is set
+    return read + whole + b"\x0f\x85" + struct.pack("<i", len(code)) + code + _FAIL
 
 
 def _eax(value: int) -> bytes:

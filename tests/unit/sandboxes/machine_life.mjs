@@ -1,0 +1,71 @@
+// The life of a machine, as a page would have it: node machine_life.mjs STATIC STATE
+// Prints what it saw, as JSON.
+import fs from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [folder, stateFile] = process.argv.slice(2);
+const load = (name) => import(pathToFileURL(path.join(folder, name)).href);
+const bytes = (file) => {
+  const { buffer, byteOffset, byteLength } = fs.readFileSync(file);
+  return buffer.slice(byteOffset, byteOffset + byteLength);
+};
+const { Machine } = await load("machine/vm.js");
+const { encode, decode } = await load("machine/delta.js");
+const { V86 } = await load("vendor/v86/libv86.mjs");
+const wasm = await WebAssembly.compile(bytes(path.join(folder, "vendor/v86/v86.wasm")));
+const template = bytes(stateFile);
+const sh = (machine, script, rest = {}) => machine.run({ script: `#!/bin/bash\n${script}\n`, timeout: 60, ...rest });
+
+// A machine and what its terminal shows.
+async function start(state, name) {
+  const seen = { text: "", wake: () => {} };
+  const machine = await Machine.start({
+    v86: { V86, wasm },
+    state,
+    onOutput(bytes) {
+      seen.text += new TextDecoder().decode(bytes);
+      seen.wake();
+    },
+  });
+  const shows = (what) => new Promise((resolve) => {
+    seen.wake = () => seen.text.includes(what) && resolve();
+    seen.wake();
+  });
+  if (name) await machine.freshen({ hostname: name });
+  return { machine, seen, shows };
+}
+
+const told = {};
+const random = "head -c 16 /dev/urandom | xxd -p; bash -c 'echo $SRANDOM'";
+
+const [one, two] = await Promise.all([start(template.slice(0), "first"), start(template.slice(0), "second")]);
+told.alike = (await sh(one.machine, random)).output === (await sh(two.machine, random)).output;
+await Promise.all([one.shows("root@first:~# "), two.shows("root@second:~# ")]);
+told.prompts = [one.seen.text, two.seen.text];
+await two.machine.stop();
+told.stopped = await sh(two.machine, "true").catch((error) => error.message);
+
+told.script = await sh(one.machine, 'echo "$WORD"; hostname; fail-message not yet; exit 2', { env: { WORD: "it's" } });
+told.clock = Math.abs(Date.now() / 1000 - Number((await sh(one.machine, "date +%s")).output)) < 30;
+told.late = await sh(one.machine, "sleep 600 & wait", { timeout: 1 });
+await one.machine.resize(33, 111);
+await one.machine.put("/root/new/file", 0o600, "put there\n");
+await one.machine.type("cat new/file; stty size; count=41; sleep 1000 & git init -q . ; echo typed-$((count+1))\r");
+await one.shows("typed-42");
+told.terminal = one.seen.text;
+
+const state = await one.machine.save();
+const began = Date.now();
+const packed = await encode(template, state);
+told.packing = { milliseconds: Date.now() - began, bytes: packed.length, state: state.byteLength };
+await one.machine.stop();
+
+const again = await start(await decode(template, packed), "again");
+await again.machine.type("echo resumed-$((count+2)); jobs\r");
+await again.shows("sleep 1000");
+told.resumed = again.seen.text;
+told.name = (await sh(again.machine, "hostname; cat /root/new/file")).output;
+await again.machine.stop();
+console.log(JSON.stringify(told));
+process.exit(0);

@@ -1,0 +1,85 @@
+"""The files of a machine: all that is needed, and always the same bytes."""
+
+import stat
+import struct
+
+from trackgate.sandboxes.images import contents, wake
+from trackgate.sandboxes.images.initramfs import archive, console, file, folder, link
+
+
+def read(data: bytes) -> dict[str, tuple[int, int, bytes]]:
+    """Give mode, time and content by path, as the kernel reads the archive."""
+    found = {}
+    at = 0
+    while True:
+        fields = [int(data[at + 6 + 8 * i : at + 14 + 8 * i], 16) for i in range(13)]
+        mode, time, size, length = fields[1], fields[5], fields[6], fields[11]
+        name = data[at + 110 : at + 110 + length - 1].decode()
+        if name == "TRAILER!!!":
+            return found
+        begin = (at + 110 + length + 3) & ~3
+        found[name] = (mode, time, data[begin : begin + size])
+        at = (begin + size + 3) & ~3
+
+
+def test_an_archive_holds_files_links_folders_and_the_console() -> None:
+    found = read(
+        archive(
+            {
+                "bin/sh": link("/bin/busybox"),
+                "bin/run": file(b"#!", program=True),
+                "etc/hosts": file(b"127.0.0.1\n"),
+                "tmp": folder(0o1777),
+                "dev/console": console(),
+            }
+        )
+    )
+    assert found["bin"] == (stat.S_IFDIR | 0o755, 0, b"")
+    assert found["bin/sh"] == (stat.S_IFLNK | 0o777, 0, b"/bin/busybox")
+    assert found["bin/run"] == (stat.S_IFREG | 0o755, 0, b"#!")
+    assert found["etc/hosts"] == (stat.S_IFREG | 0o644, 0, b"127.0.0.1\n")
+    assert found["tmp"][0] == stat.S_IFDIR | 0o1777
+    assert stat.S_ISCHR(found["dev/console"][0])
+
+
+def test_folders_come_before_what_lies_in_them() -> None:
+    paths = list(read(archive({"a/b/c": file(b""), "a/b.x": file(b"")})))
+    assert paths.index("a") < paths.index("a/b") < paths.index("a/b/c")
+
+
+def test_the_same_files_give_the_same_bytes_in_whatever_order() -> None:
+    entries = {"b": file(b"1"), "a/x": file(b"2"), "c": link("b")}
+    assert archive(entries) == archive(dict(reversed(entries.items())))
+
+
+def test_our_own_files_are_all_there_and_those_that_run_can_run() -> None:
+    ours = contents.own_files()
+    programs = {path for path, entry in ours.items() if entry.mode & 0o111}
+    assert {"init", "lib/trackgate/agent", "lib/trackgate/job"} <= programs
+    assert {"usr/local/bin/fail-message", "lib/trackgate/wake"} <= programs
+    assert {"etc/passwd", "etc/profile", "root/.bashrc"} <= set(ours) - programs
+
+
+def test_links_inside_a_package_are_followed_to_the_file() -> None:
+    assert contents._followed("lib/a.so", {"lib/a.so": "lib/a.so.1"}) == "lib/a.so.1"
+
+
+def test_the_waking_program_is_one_segment_that_holds_its_entry() -> None:
+    program = wake.program()
+    kind, machine, _, entry = struct.unpack("<HHII", program[16:28])
+    offset, start, _, filled, whole = struct.unpack("<5I", program[56:76])
+    assert (program[:4], kind, machine) == (b"\x7fELF", 2, 3)  # runnable, 80386
+    assert (offset, filled) == (0, len(program))
+    assert start <= entry < start + filled < start + whole
+
+
+def test_every_jump_of_the_waking_program_leads_to_its_failing_end() -> None:
+    program = wake.program()
+    end = program.index(b"/dev/urandom") - len(wake._FAIL)
+    jumps = [
+        i for i in range(84, end) if program[i : i + 2] in (b"\x0f\x85", b"\x0f\x88")
+    ]
+    assert len(jumps) == 7
+    for at in jumps:
+        (distance,) = struct.unpack("<i", program[at + 2 : at + 6])
+        assert at + 6 + distance == end

@@ -1,0 +1,101 @@
+"""A real machine, whose image is built once: prompt, scripts, save and resume."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.needs import find_node
+from trackgate.paths import DATA_ROOT
+from trackgate.sandboxes.images import store
+from trackgate.sandboxes.images.build import build
+
+pytestmark = pytest.mark.machine
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def machine_image() -> Path:
+    """The folder of the image as it would be built now; kept between runs."""
+    out = ROOT / ".cache" / "images"
+    return out / build(out, progress=print, node=find_node())
+
+
+@pytest.fixture(scope="module")
+def told(machine_image: Path) -> dict[str, Any]:
+    """What ``machine_life.mjs`` saw."""
+    script = Path(__file__).with_name("machine_life.mjs")
+    state = machine_image / store.read_manifest(machine_image)["files"]["state"]["name"]
+    done = subprocess.run(
+        [str(find_node()), str(script), str(DATA_ROOT / "static"), str(state)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_image_says_what_it_is_made_of(machine_image: Path) -> None:
+    manifest = store.read_manifest(machine_image)
+    assert manifest["version"] == machine_image.name
+    assert {"bash", "busybox-static", "git", "seabios"} <= set(manifest["packages"])
+    state = manifest["files"]["state"]
+    assert (machine_image / state["name"]).stat().st_size == state["bytes"]
+    assert (machine_image / f"{state['name']}.br").stat().st_size == state["brotli"]
+
+
+def test_each_machine_greets_by_its_own_name(told: dict[str, Any]) -> None:
+    first, second = told["prompts"]
+    assert "root@first:~# " in first
+    assert "root@second:~# " in second
+    assert "job control" not in first
+
+
+def test_machines_of_one_template_draw_different_random_numbers(
+    told: dict[str, Any],
+) -> None:
+    assert told["alike"] is False
+
+
+def test_the_clock_is_right(told: dict[str, Any]) -> None:
+    assert told["clock"] is True
+
+
+def test_a_script_says_what_it_says_and_how_it_ended(told: dict[str, Any]) -> None:
+    assert told["script"] == {
+        "status": 2,
+        "message": "not yet",
+        "output": "it's\nfirst\n",
+        "timedOut": False,
+    }
+
+
+def test_a_script_that_takes_too_long_is_ended(told: dict[str, Any]) -> None:
+    assert told["late"]["timedOut"] is True
+    assert told["late"]["status"] == 143
+
+
+def test_the_terminal_knows_files_and_its_size(told: dict[str, Any]) -> None:
+    assert "put there" in told["terminal"]
+    assert "33 111" in told["terminal"]
+
+
+def test_a_saved_machine_goes_on_with_its_shell_files_and_programs(
+    told: dict[str, Any],
+) -> None:
+    assert "resumed-43" in told["resumed"]
+    assert "sleep 1000" in told["resumed"]
+    assert told["name"] == "again\nput there\n"
+
+
+def test_a_stopped_machine_answers_no_more(told: dict[str, Any]) -> None:
+    assert told["stopped"] == "the machine was stopped"
+
+
+def test_what_is_uploaded_at_pause_is_small(told: dict[str, Any]) -> None:
+    assert told["packing"]["bytes"] < 3_000_000
