@@ -4,7 +4,7 @@
 
 const PIECE = 16_384; // bytes in one command; the machine holds 64 kB unread
 const PATIENCE = 30_000; // milliseconds until a command counts as lost
-const GRACE = 5_000; // milliseconds that an ended script has to be gone
+const GRACE = 15_000; // milliseconds that an ended script has to be gone
 
 export class AgentError extends Error {}
 

@@ -11,18 +11,6 @@ import { Agent, toBytes } from "./agent.js";
 
 const MEMORY = 128 << 20; // bytes; the kernel's first files lie at 64 MiB
 const PASTE = 1024; // bytes that are typed at once: a terminal holds 4096
-const COMMAND_LINE = [
-  "console=ttyS2", // apart from the learner's terminal and from the agent
-  "quiet",
-  "tsc=reliable",
-  "mitigations=off",
-  "random.trust_cpu=on",
-  "init_on_free=1", // freed memory is zero, and zero pages are not saved
-  "nokaslr",
-  "audit=0",
-  "rdinit=/init",
-].join(" ");
-
 const compiled = new Map(); // address → the emulator's code: the same for every machine
 
 async function asModule(wasm) {
@@ -57,7 +45,7 @@ async function settings({ v86, state, image, memory }) {
     vga_bios: { buffer: image.vgaBios },
     bzimage: { buffer: image.kernel },
     initrd: { buffer: image.files },
-    cmdline: COMMAND_LINE,
+    cmdline: image.commandLine,
   };
 }
 
@@ -87,7 +75,7 @@ export class Machine {
   /* Starts a machine.
 
      v86: { V86, wasm }, wasm its address, its bytes or a compiled module; state: what save() gave, or
-     null to boot image: { bios, vgaBios, kernel, files } (ArrayBuffers); memory in bytes;
+     null to boot image: { bios, vgaBios, kernel, files, commandLine }; memory in bytes;
      onOutput(bytes): the terminal's; onLog(text): the kernel's, while it boots. */
   static async start({ onOutput = () => {}, onLog = () => {}, ...rest }) {
     const machine = new Machine();

@@ -77,7 +77,7 @@ def test_a_script_says_what_it_says_and_how_it_ended(told: dict[str, Any]) -> No
 
 def test_a_script_that_takes_too_long_is_ended(told: dict[str, Any]) -> None:
     assert told["late"]["timedOut"] is True
-    assert told["late"]["status"] == 143
+    assert told["late"]["status"] in (143, 137)  # by TERM, or by KILL if it lingers
 
 
 def test_the_terminal_knows_files_and_its_size(told: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ const wasm = bytes(plan.wasm);
 const image = Object.fromEntries(
   Object.entries(plan.image).map(([name, path]) => [name, bytes(path)]),
 );
+image.commandLine = plan.commandLine;
 
 let log = "";
 const late = setTimeout(() => {

@@ -11,7 +11,15 @@ from pathlib import Path
 from trackgate.sandboxes.images import contents, initramfs, store
 from trackgate.sandboxes.images.node import find_node
 from trackgate.sandboxes.images.packages import MIRROR, Archive, Missing, check_tools
-from trackgate.sandboxes.images.plan import MEMORY, SCRIPTS, SOURCES, Plan, make_plan
+from trackgate.sandboxes.images.plan import (
+    COMMAND_LINE,
+    DRIVERS,
+    EMULATOR,
+    MEMORY,
+    SCRIPTS,
+    Plan,
+    make_plan,
+)
 
 Progress = Callable[[str], None]
 _PATIENCE = 600  # seconds until a machine that does not come up is given up
@@ -107,8 +115,9 @@ def _write_parts(plan: Plan, debs: Path, work: Path) -> dict[str, str]:
 
 def _boot(image: dict[str, str], work: Path, *, node: str, progress: Progress) -> None:
     plan = {
-        **{name: str(path) for name, path in SOURCES.items()},
+        **{name: str(path) for name, path in {**EMULATOR, **DRIVERS}.items()},
         "image": image,
+        "commandLine": COMMAND_LINE,
         "memory": MEMORY,
         "patience": _PATIENCE,
         "scripts": SCRIPTS,
@@ -118,7 +127,7 @@ def _boot(image: dict[str, str], work: Path, *, node: str, progress: Progress) -
     with (
         (work / "errors").open("w+", encoding="utf-8") as errors,
         subprocess.Popen(  # noqa: S603 - all of it is ours
-            [node, str(SOURCES["boot"]), str(work / "plan.json")],
+            [node, str(DRIVERS["boot"]), str(work / "plan.json")],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -11,13 +11,24 @@ from trackgate.sandboxes.images.packages import Archive, Package
 MEMORY = 128 << 20
 _STATIC = DATA_ROOT / "static"
 _HERE = Path(__file__).resolve().parent
-SOURCES = {
-    "vm": _STATIC / "machine" / "vm.js",
-    "agent": _STATIC / "machine" / "agent.js",
+EMULATOR = {
     "v86": _STATIC / "vendor" / "v86" / "libv86.mjs",
     "wasm": _STATIC / "vendor" / "v86" / "v86.wasm",
-    "boot": _HERE / "boot.mjs",
 }
+DRIVERS = {"vm": _STATIC / "machine" / "vm.js", "boot": _HERE / "boot.mjs"}
+COMMAND_LINE = " ".join(
+    [
+        "console=ttyS2",  # apart from the learner's terminal and from the agent
+        "quiet",
+        "tsc=reliable",
+        "mitigations=off",
+        "random.trust_cpu=on",
+        "init_on_free=1",  # freed memory is zero, and zero pages are not saved
+        "nokaslr",
+        "audit=0",
+        "rdinit=/init",
+    ]
+)
 
 # Run in the machine before it is saved. What they free is zero, and is not saved.
 SCRIPTS = [
@@ -48,11 +59,15 @@ def make_plan(archive: Archive) -> Plan:
 
 
 def _version(packages: list[Package]) -> str:
-    """Give the first 16 digits of the sum over all that makes a difference."""
-    whole = hashlib.sha256(f"{MEMORY} {contents.TAKEN} {SCRIPTS}".encode())
+    """Give the first 16 digits of the sum over all that makes a difference.
+
+    What drives the emulator is not in it: a saved machine outlives its changes.
+    """
+    settings = f"{MEMORY} {COMMAND_LINE} {contents.TAKEN} {SCRIPTS}"
+    whole = hashlib.sha256(settings.encode())
     for package in packages:
         whole.update(f"{package.name} {package.sha256}\n".encode())
     whole.update(initramfs.archive(contents.own_files()))
-    for path in SOURCES.values():
+    for path in EMULATOR.values():
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()[:16]
