@@ -266,9 +266,10 @@ def test_events_come_in_order_bubble_and_say_nothing_personal(
 
 
 def test_what_others_say_is_not_believed(stage: Stage, page: Page) -> None:
-    stranger = stage.sites.origin(ACADEMY) + "/widget.js"
-    frame = f'<iframe id="stranger" src="{stranger}"></iframe>'
-    page.goto(stage.put(stage.widget(stage.invite("Only the frame")) + frame))
+    invite = stage.invite("Only the frame")
+    frame = f'<iframe id="stranger" src="{invite.embed_url}"></iframe>'
+    page.goto(stage.put(stage.widget(invite) + frame))
+    shows_the_gate(page.frame_locator("#stranger"))
     shows_the_gate(page.locator("track-widget").frame_locator("iframe"))
     before = names_told(page)
     forged = "{ tg: 'event', name: 'completed', detail: {} }"

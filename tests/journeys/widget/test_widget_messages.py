@@ -5,6 +5,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from journeys.widget.stage import (
     ACADEMY,
+    BLOG,
     LINK,
     SHOP,
     Stage,
@@ -108,6 +109,24 @@ def test_only_ids_are_passed_on_whatever_the_frame_says(
     _says(frame, {"tg": "event", "name": "claimed", "detail": detail})
     page.wait_for_function("told.length > 0")
     assert told(page)[0]["detail"] == {"invite": "i", "claim": "c", "play": "p"}
+
+
+def test_a_frame_that_went_to_another_site_is_not_believed(
+    stage: Stage, page: Page, frame: Frame
+) -> None:
+    shop = page.url
+    blog = stage.put("<p>Somewhere else</p>", on=BLOG, head="")
+    frame.goto(blog)
+    _says(frame, {"tg": "event", "name": "completed", "detail": {}})
+    _says(frame, {"tg": "keep", "value": "from elsewhere"})
+    # What is said later comes later: the page has heard all of it by then.
+    with page.expect_event("console", lambda one: one.text == "the last"):
+        page.evaluate(
+            "() => addEventListener('message', ({ data }) => console.log(data))"
+        )
+        _says(frame, "the last")
+    assert (page.url, names_told(page)) == (shop, [])
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_a_frame_that_stays_silent_is_reported_once_and_the_link_stays(
