@@ -62,7 +62,12 @@ def test_sqlite_keeps_the_moment_in_utc_whatever_its_zone() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 2),
+    ],
 )
 def test_sqlite_is_told_to_keep_promises(app: Flask, name: str, value: object) -> None:
     assert pragma(name) == value

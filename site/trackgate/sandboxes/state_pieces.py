@@ -130,15 +130,17 @@ def _finish(state: StateFacts, runs: Callable[[], bool], now: datetime) -> State
 def _change(state: StateFacts, runs: Callable[[], bool], **values: object) -> None:
     """Change the row, if its play runs and it is as it was read."""
     start_writing()
-    held = runs()
-    if held and "stored_at" in values:
+    if not runs():
+        db.session.rollback()
+        raise StateGone
+    if "stored_at" in values:
         drop_states(
             SavedState.sandbox_id == state.sandbox_id,
             SavedState.host == state.host,
             SavedState.id != state.id,
             SavedState.stored_at.is_not(None),
         )
-    changed = held and db.session.execute(
+    changed = db.session.execute(
         sa.update(SavedState)
         .where(
             SavedState.id == state.id,
@@ -147,9 +149,8 @@ def _change(state: StateFacts, runs: Callable[[], bool], **values: object) -> No
         )
         .values(**values)
     )
-    if not changed or rows_changed(changed) == 0:
-        db.session.rollback()
-        raise StateGone
+    if rows_changed(changed) == 0:  # dropped; or written where our lock does not reach
+        raise WrongOffset(_fresh(state).received)
     db.session.commit()
 
 

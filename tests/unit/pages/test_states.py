@@ -247,5 +247,8 @@ def test_asking_changes_nothing(tab: Page) -> None:
     state = tab.upload(CONTENT)
     before = [row.taken_at for row in state_rows()]
     tab.standing()
+    head = tab.client.head(f"{tab.url}/{state}")
+    assert int(head.headers["Content-Length"]) == len(CONTENT)
+    head.close()
     tab.fetch(state)
     assert [row.taken_at for row in state_rows()] == before == [None]

@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from support.machines import (
 )
 from trackgate import create_app
 from trackgate.cli.invariants import RULES
-from trackgate.db import db
+from trackgate.db import db, sqlite_module
 from trackgate.entry.erasing import erase_person
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.errors import PlayRefusal, PlayRefused
@@ -43,7 +44,13 @@ from trackgate.invites.revoking import revoke_claim
 from trackgate.invites.sweep import sweep
 from trackgate.sandboxes import states
 from trackgate.sandboxes.state_models import SavedState
-from trackgate.sandboxes.state_pieces import StateGone, add_piece, read_state
+from trackgate.sandboxes.state_pieces import (
+    StateGone,
+    WrongOffset,
+    add_piece,
+    read_state,
+)
+from trackgate.sandboxes.state_store import state_store
 from trackgate.sandboxes.state_upkeep import (
     bytes_without_row,
     clear_states,
@@ -169,6 +176,26 @@ def test_a_dropped_states_bytes_could_not_be_read_if_they_were_left(
     assert nothing_is_left()
 
 
+def test_the_key_of_a_dropped_state_is_not_left_in_the_databases_file(
+    tab: Page, play: PlayFacts, app: Flask
+) -> None:
+    tab.upload(CONTENT)
+    key = state_rows()[0].key
+    assert key in whole_database(app)
+    end_play(fresh_play(play), PlayState.STOPPED, now=NOW)
+    db.session.commit()
+    assert key not in whole_database(app)
+
+
+def whole_database(app: Flask) -> bytes:
+    db.session.remove()
+    file = Path(app.instance_path) / "trackgate.db"
+    with closing(sqlite_module.connect(file)) as connection:
+        done = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert done == (0, 0, 0)  # the log is in the file, and empty
+    return file.read_bytes()
+
+
 # Pausing
 
 
@@ -195,6 +222,22 @@ def test_what_was_saved_before_the_last_resume_is_not_enough(
     resume_play(fresh_play(play), now=NOW + DAY)
     with pytest.raises(PlayRefused):
         pause_play(fresh_play(play), now=NOW + DAY)
+
+
+def test_neither_what_was_taken_nor_what_is_older_counts_as_saved(
+    tab: Page, play: PlayFacts
+) -> None:
+    def saved(since: datetime) -> bool:
+        assert play.sandbox_id is not None
+        return states.all_saved(
+            play.sandbox_id, ["shell"], since=since, unanswered=False
+        )
+
+    tab.upload(CONTENT)
+    assert saved(NOW)
+    assert not saved(NOW + timedelta(seconds=1))
+    states.take(facts(play).sandbox_id, now=NOW)
+    assert not saved(NOW)
 
 
 def test_the_same_state_saved_again_after_a_resume_is_enough(
@@ -310,6 +353,37 @@ def test_a_file_that_is_lost_on_the_way_lets_the_upload_begin_anew(
     assert nothing_is_left()
     tab.upload(CONTENT)
     assert stored(play) == CONTENT
+
+
+def test_what_follows_a_tail_that_was_never_acknowledged_is_the_end_of_the_file(
+    app: Flask,
+) -> None:
+    store, name = state_store(), "s" * 14
+    with store.hold(name):
+        store.append(name, 0, b"acknowledged, and a long tail")
+        store.append(name, 12, b"!")
+        store.finish(name)
+    with store.read(name) as file:
+        assert file.read() == b"acknowledged!"
+
+
+def test_of_two_that_write_the_same_piece_without_a_common_lock_one_is_told(
+    tab: Page, play: PlayFacts
+) -> None:
+    state = half_uploaded(tab)
+
+    def another_writes_first() -> bool:
+        further = sa.update(SavedState).values(received=2 * PIECE, file_bytes=9999)
+        db.session.execute(further)
+        db.session.commit()
+        return True
+
+    with pytest.raises(WrongOffset) as told:
+        add_piece(
+            state, CONTENT[PIECE:], offset=PIECE, runs=another_writes_first, now=NOW
+        )
+    assert told.value.received == 2 * PIECE
+    assert tab.standing() == []
 
 
 def test_a_play_that_ends_while_a_piece_is_written_leaves_no_file(
