@@ -15,7 +15,7 @@ from jinja2 import FileSystemBytecodeCache
 from trackgate import clock, create_app
 from trackgate.db import db
 
-pytest_plugins = ("support.needs", "support.postgres")
+pytest_plugins = ("support.needs", "support.postgres", "support.image")
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 

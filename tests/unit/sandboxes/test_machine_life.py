@@ -10,17 +10,8 @@ import pytest
 from support.needs import find_node
 from trackgate.paths import DATA_ROOT
 from trackgate.sandboxes.images import store
-from trackgate.sandboxes.images.build import build
 
 pytestmark = pytest.mark.machine
-ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture(scope="module")
-def machine_image() -> Path:
-    """The folder of the image as it would be built now; kept between runs."""
-    out = ROOT / ".cache" / "images"
-    return out / build(out, progress=print, node=find_node())
 
 
 @pytest.fixture(scope="module")
