@@ -22,6 +22,7 @@ from trackgate.config import Settings
 from trackgate.db import db
 from trackgate.demo.host_page import HostPage, can_be_shown
 from trackgate.demo.kept import Kept
+from trackgate.demo.machine_image import build_behind
 from trackgate.demo.preparing import DemoBroken, embed_in, prepare, sample_invites
 from trackgate.invites.links import url_of
 from trackgate.tracks.catalogue import import_track
@@ -43,8 +44,14 @@ class Where:
 @click.option(
     "--json", "as_json", is_flag=True, help="Say what is there as one line of JSON."
 )
+@click.option(
+    "--machines/--no-machines",
+    default=True,
+    show_default=True,
+    help="Build the image of machines behind the demo, where apt is at hand.",
+)
 @refusing
-def demo(port: int, host: str, as_json: bool) -> None:
+def demo(port: int, host: str, as_json: bool, machines: bool) -> None:
     """Serve sample content: tracks, an admin, and one invite of every kind.
 
     The data is kept in INSTANCE_PATH, by default instance/demo, in a database of the
@@ -59,6 +66,8 @@ def demo(port: int, host: str, as_json: bool) -> None:
         if page is not None:
             page.serve()
         click.echo(says)
+        if machines:
+            build_behind(where.folder / "images", _say)
 
     serving.serve(
         host=host,
@@ -67,6 +76,11 @@ def demo(port: int, host: str, as_json: bool) -> None:
         instance=where.folder,
         announce=announce,
     )
+
+
+def _say(line: str) -> None:
+    """Print beside the one JSON document, never in it."""
+    click.echo(line, err=True)
 
 
 def _where(port: int) -> Where:

@@ -26,7 +26,7 @@ def host_page(tmp_path: Path) -> Iterator[str]:
     said = tmp_path / "said"
     with said.open("wb") as output:
         demo = subprocess.Popen(
-            [*PROGRAM, "demo", "--json", "--port", str(free_port())],
+            [*PROGRAM, "demo", "--json", "--no-machines", "--port", str(free_port())],
             env={**environ, "INSTANCE_PATH": str(tmp_path / "demo")},
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -1,0 +1,35 @@
+"""Building the image of machines behind a demo that already answers."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from trackgate.sandboxes.images import store
+from trackgate.sandboxes.images.build import BuildFailed, build
+from trackgate.sandboxes.images.packages import Missing
+
+Say = Callable[[str], None]
+
+_WITHOUT = (
+    "Tracks with a machine show their text only. "
+    "To give them one: trackgate images build"
+)
+
+
+def build_behind(folder: Path, say: Say) -> threading.Thread | None:
+    """Build the image in a thread, told line by line; None where one is there."""
+    if store.current_version(folder) is not None:
+        return None
+    thread = threading.Thread(target=_build, args=(folder, say), daemon=True)
+    thread.start()
+    return thread
+
+
+def _build(folder: Path, say: Say) -> None:
+    """Say plainly what is missing where it cannot be built here."""
+    try:
+        build(folder, progress=lambda line: say(f"Machine: {line}"))
+    except (Missing, BuildFailed, OSError) as error:
+        say(f"Machine: not built. {error}\nMachine: {_WITHOUT}")
+    else:
+        say("Machine: ready. Tracks that are started from now on have one.")

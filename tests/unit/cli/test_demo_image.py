@@ -1,0 +1,63 @@
+"""The image of machines is built behind the demo, told line by line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from trackgate.demo import machine_image
+from trackgate.sandboxes.images import store
+from trackgate.sandboxes.images.packages import Missing
+
+
+def built(folder: Path, *, progress: Callable[[str], None]) -> str:
+    progress("Booting the machine")
+    return "0123456789abcdef"
+
+
+def missing(folder: Path, *, progress: Callable[[str], None]) -> str:
+    raise Missing("There is no apt-get here.")
+
+
+@pytest.mark.parametrize(
+    ("build", "says"),
+    [
+        (
+            built,
+            [
+                "Machine: Booting the machine",
+                "Machine: ready. Tracks that are started from now on have one.",
+            ],
+        ),
+        (
+            missing,
+            [
+                "Machine: not built. There is no apt-get here.\n"
+                "Machine: Tracks with a machine show their text only. "
+                "To give them one: trackgate images build"
+            ],
+        ),
+    ],
+    ids=["built", "missing"],
+)
+def test_it_is_built_once_and_says_how_it_goes(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    build: Callable[..., str],
+    says: list[str],
+) -> None:
+    monkeypatch.setattr(machine_image, "build", build)
+    said: list[str] = []
+    thread = machine_image.build_behind(tmp_path, said.append)
+    assert thread is not None
+    thread.join(10)
+    assert said == says
+
+
+def test_an_image_that_is_there_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(store, "current_version", lambda _folder: "0123456789abcdef")
+    said: list[str] = []
+    assert machine_image.build_behind(tmp_path, said.append) is None
+    assert said == []
