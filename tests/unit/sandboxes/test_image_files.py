@@ -55,7 +55,7 @@ def test_the_same_files_give_the_same_bytes_in_whatever_order() -> None:
 def test_our_own_files_are_all_there_and_those_that_run_can_run() -> None:
     ours = contents.own_files()
     programs = {path for path, entry in ours.items() if entry.mode & 0o111}
-    assert {"init", "lib/trackgate/agent", "lib/trackgate/job"} <= programs
+    assert {"init", "lib/trackgate/agent", "lib/trackgate/terminal"} <= programs
     assert {"usr/local/bin/fail-message", "lib/trackgate/wake"} <= programs
     assert {"etc/passwd", "etc/profile", "root/.bashrc"} <= set(ours) - programs
 
