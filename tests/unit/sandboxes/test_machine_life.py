@@ -1,6 +1,7 @@
 """A real machine, whose image is built once: prompt, scripts, save and resume."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,18 @@ from trackgate.paths import DATA_ROOT
 from trackgate.sandboxes.images import store
 
 pytestmark = pytest.mark.machine
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def machine_image() -> Path:
+    """The folder of the image as it would be built now; kept between runs."""
+    out = ROOT / ".cache" / "images"
+    version = build(out, progress=print, node=find_node())
+    for other in set(out.glob("*/")) - {out / version}:
+        shutil.rmtree(other)
+    return out / version
 
 
 @pytest.fixture(scope="module")
@@ -89,4 +102,5 @@ def test_a_stopped_machine_answers_no_more(told: dict[str, Any]) -> None:
 
 
 def test_what_is_uploaded_at_pause_is_small(told: dict[str, Any]) -> None:
+    print(told["packing"])
     assert told["packing"]["bytes"] < 3_000_000
