@@ -13,6 +13,7 @@ from typing import Any
 from flask import current_app
 
 from trackgate.config import Settings
+from trackgate.sandboxes.images.store import current_version
 
 _MACHINE = "machine"
 _CANNOT = {"container", "browser", "cloud", "other"}
@@ -35,13 +36,10 @@ def images_folder() -> Path:
     return settings.instance_path / "images"
 
 
-def present_image() -> Image | None:
+def present_image(name: str = "small") -> Image | None:
     """Give the image that new machines start from, or None where none is built."""
-    try:
-        version = (images_folder() / "current").read_text(encoding="utf-8").strip()
-    except OSError:
-        return None
-    return find_image(version)
+    version = current_version(images_folder(), name)
+    return find_image(version) if version else None
 
 
 def find_image(version: str) -> Image | None:

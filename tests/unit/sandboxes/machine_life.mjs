@@ -51,7 +51,7 @@ told.clock = Math.abs(Date.now() / 1000 - Number((await sh(one.machine, "date +%
 told.late = await sh(one.machine, "sleep 600 & wait", { timeout: 1 });
 await one.machine.resize(33, 111);
 await one.machine.put("/root/new/file", 0o600, "put there\n");
-await one.machine.type("cat new/file; stty size; count=41; sleep 1000 & git init -q . ; echo typed-$((count+1))\r");
+await one.machine.type("cat new/file; stty size; count=41; sleep 1000 & echo typed-$((count+1))\r");
 await one.shows("typed-42");
 told.terminal = one.seen.text;
 

@@ -32,6 +32,7 @@ class BuildFailed(Exception):
 def build(
     out: Path,
     *,
+    image: str = "small",
     progress: Progress,
     mirror: str = MIRROR,
     anew: bool = False,
@@ -44,6 +45,7 @@ def build(
 
     Args:
         out: the folder of all images.
+        image: which one, by its name in ``contents.IMAGES``.
         progress: is told each step, in a line for people.
         mirror: Debian's mirror; a date of snapshot.debian.org gives fixed packages.
         anew: build even if that version is there.
@@ -66,12 +68,12 @@ def build(
         archive = Archive(work / "apt", mirror=mirror)
         if not archive.update():
             progress("Some lists did not come; the others are used")
-        plan = make_plan(archive)
+        plan = make_plan(archive, image)
         if anew or not store.is_whole(out / plan.version):
             _make(plan, archive, work, node=node, progress=progress)
             _put_in_place(work / "image", out / plan.version)
-    store.make_current(out, plan.version)
-    progress(f"Image {plan.version} is ready")
+    store.make_current(out, image, plan.version)
+    progress(f"The image {image} is ready: {plan.version}")
     return plan.version
 
 
@@ -91,6 +93,7 @@ def _make(
     store.write_manifest(
         work / "image",
         {
+            "name": plan.image,
             "version": plan.version,
             "memory": MEMORY,
             "files": {"state": state},
@@ -106,7 +109,7 @@ def _write_parts(plan: Plan, debs: Path, work: Path) -> dict[str, str]:
     firmware = [f"usr/share/seabios/{n}" for n in ("bios.bin", "vgabios-stdvga.bin")]
     bios, vga = contents.read_files(by_name[contents.FIRMWARE], firmware)
     kernel = contents.read_files(by_name[plan.kernel], [f"boot/vmlinuz-{release}"])[0]
-    files = initramfs.archive(contents.entries(by_name))
+    files = initramfs.archive(contents.entries(plan.image, by_name))
     parts = {"bios": bios, "vgaBios": vga, "kernel": kernel, "files": files}
     for name, data in parts.items():
         (work / name).write_bytes(data)

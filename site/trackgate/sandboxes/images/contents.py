@@ -35,8 +35,13 @@ def _library(package: str, path: str) -> Take:
     return _take(package, path, f"lib/{posixpath.basename(path)}")
 
 
-TAKEN = [
+_ALL = [
     _take("busybox-static", "bin/busybox"),
+    _take("ncurses-base", "lib/terminfo/x/xterm-256color"),
+]
+_SMALL = [*_ALL, _take("bash-static", "bin/bash-static", "bin/bash")]
+_GIT = [
+    *_ALL,
     _take("bash", "bin/bash"),
     _library("libtinfo6", f"{_LIB}/libtinfo.so.6"),
     _library("libc6", f"{_LIB}/libc.so.6"),
@@ -46,8 +51,10 @@ TAKEN = [
     _library("zlib1g", f"{_LIB}/libz.so.1"),
     _take("nano", "bin/nano"),
     _library("libncursesw6", f"{_LIB}/libncursesw.so.6"),
-    _take("ncurses-base", "lib/terminfo/x/xterm-256color"),
 ]
+
+IMAGES = {"small": _SMALL, "git": _GIT}
+"""The images by name. Every machine's first visitor waits for all of its bytes."""
 
 _EMPTY = {
     **dict.fromkeys(["bin", "sbin", "usr/bin", "usr/sbin", "dev", "proc"], 0o755),
@@ -57,19 +64,19 @@ _EMPTY = {
 }
 
 
-def package_names() -> list[str]:
-    """Give the packages that files of the machine come from."""
-    return sorted({take.package for take in TAKEN})
+def package_names(image: str) -> list[str]:
+    """Give the packages that files of an image come from."""
+    return sorted({take.package for take in IMAGES[image]})
 
 
-def entries(debs: dict[str, Path]) -> dict[str, Entry]:
-    """Give the machine's files, from fetched packages by name and our own."""
+def entries(image: str, debs: dict[str, Path]) -> dict[str, Entry]:
+    """Give an image's files, from fetched packages by name and our own."""
     found = {path: folder(mode) for path, mode in _EMPTY.items()}
     found["dev/console"] = console()
     found["usr/bin/env"] = link("/bin/busybox")
     found |= own_files()
-    for package in package_names():
-        wanted = [take for take in TAKEN if take.package == package]
+    for package in package_names(image):
+        wanted = [take for take in IMAGES[image] if take.package == package]
         content = read_files(debs[package], [take.path for take in wanted])
         for take, data in zip(wanted, content, strict=True):
             found[take.to] = file(data, program=True)
