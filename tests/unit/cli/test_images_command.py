@@ -7,6 +7,8 @@ import pytest
 
 from trackgate.sandboxes.images import packages, store
 
+from .conftest import Cli
+
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
@@ -27,7 +29,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_current_image_is_shown_with_its_sizes(cli, out: Path) -> None:  # noqa: ANN001
+def test_the_current_image_is_shown_with_its_sizes(cli: Cli, out: Path) -> None:
     text = cli("images", "show", "--out", str(out))
     assert "version  abc" in text
     assert "memory   128 MiB" in text
@@ -35,12 +37,12 @@ def test_the_current_image_is_shown_with_its_sizes(cli, out: Path) -> None:  # n
     assert "package  bash 5" in text
 
 
-def test_the_manifest_is_given_as_it_is(cli, out: Path) -> None:  # noqa: ANN001
+def test_the_manifest_is_given_as_it_is(cli: Cli, out: Path) -> None:
     shown = cli.json("images", "show", "--out", str(out))
     assert shown == json.loads((out / "abc" / "manifest.json").read_text())
 
 
-def test_without_an_image_it_says_how_to_build_one(cli, tmp_path: Path) -> None:  # noqa: ANN001
+def test_without_an_image_it_says_how_to_build_one(cli: Cli, tmp_path: Path) -> None:
     why = cli.refuses("images", "show", "--out", str(tmp_path))
     assert "trackgate images build" in why
 
@@ -62,7 +64,7 @@ def test_packing_tighter_keeps_the_image_and_is_done_once(out: Path) -> None:
 
 def test_without_apt_it_says_what_is_missing(
     monkeypatch: pytest.MonkeyPatch,
-    cli,  # noqa: ANN001
+    cli: Cli,
     tmp_path: Path,
 ) -> None:
     monkeypatch.setattr(packages.shutil, "which", lambda name: None)
