@@ -27,6 +27,7 @@ def missing(folder: Path, *, progress: Callable[[str], None]) -> str:
             [
                 "Machine: Booting the machine",
                 "Machine: ready. Tracks that are started from now on have one.",
+                "Machine: packed into 8.4 MB.",
             ],
         ),
         (
@@ -47,6 +48,7 @@ def test_it_is_built_once_and_says_how_it_goes(
     says: list[str],
 ) -> None:
     monkeypatch.setattr(machine_image, "build", build)
+    monkeypatch.setattr(store, "pack_tighter", lambda _folder: 8_380_000)
     said: list[str] = []
     thread = machine_image.build_behind(tmp_path, said.append)
     assert thread is not None
