@@ -1,8 +1,10 @@
 """The whole way in a frame, also on a shared machine where nothing may be kept."""
 
+import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import quote, unquote
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -11,7 +13,7 @@ from journeys.conftest import NewBrowser
 from journeys.office import Office
 
 _HOST = """<!doctype html><title>A shop</title><h1>A shop</h1>
-<iframe title="Track" width="800" height="900" src="{source}"></iframe>
+<iframe title="Track" width="800" height="900" src="{source}" {more}></iframe>
 <script>
   window.told = [];
   const frame = document.querySelector("iframe");
@@ -27,11 +29,11 @@ def host() -> Iterator[str]:
 
     class Shop(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            source = self.path.partition("?")[2]
+            source, _, more = unquote(self.path.partition("?")[2]).partition(" ")
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(_HOST.format(source=source).encode())
+            self.wfile.write(_HOST.format(source=source, more=more).encode())
 
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
@@ -85,3 +87,19 @@ def test_the_way_through_in_a_frame(
     again = frame.get_by_role("link", name="Open").first
     first = frame.get_by_label("Email")
     expect(first if remember else again).to_be_visible()
+
+
+def test_a_frame_that_may_not_send_forms_shows_the_way_out(
+    office: Office, host: str, new_browser: NewBrowser
+) -> None:
+    """Some sites frame what they do not know with scripts alone: no forms."""
+    invite = office.invite("Sandboxed", access="details", origin=host)
+    page = new_browser()
+    sandbox = quote(' sandbox="allow-scripts"')
+    page.goto(f"{host}/?{invite.embed_url}{sandbox}")
+    frame = page.frame_locator("iframe")
+    link = frame.get_by_role("link", name="Open on a page of its own")
+    expect(link).to_be_visible()
+    expect(link).to_have_attribute("href", re.compile(r"/i/"))
+    expect(link).to_have_attribute("target", "_blank")
+    expect(frame.get_by_label("Email")).to_be_hidden()
