@@ -94,6 +94,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "hot_start_pool",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invite_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refill", sa.Boolean(), nullable=False),
+        sa.Column("tended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hot_start_pool")),
+        sa.UniqueConstraint("invite_id", name=op.f("uq_hot_start_pool_invite_id")),
+    )
+    op.create_table(
         "invite",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=20), nullable=False),
@@ -547,6 +558,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "pool_track",
+        sa.Column("pool_id", sa.Integer(), nullable=False),
+        sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.CheckConstraint("size BETWEEN 0 AND 500", name=op.f("ck_pool_track_size")),
+        sa.ForeignKeyConstraint(
+            ["pool_id"],
+            ["hot_start_pool.id"],
+            name=op.f("fk_pool_track_pool_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["track_id"], ["track.id"], name=op.f("fk_pool_track_track_id")
+        ),
+        sa.PrimaryKeyConstraint("pool_id", "track_id", name=op.f("pk_pool_track")),
+    )
+    with op.batch_alter_table("pool_track", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pool_track_track_id"), ["track_id"], unique=False
+        )
+
+    op.create_table(
         "remember_token",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -847,6 +880,69 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "pool_sandbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pool_id", sa.Integer(), nullable=False),
+        sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "creating",
+                "available",
+                "claimed",
+                "failed",
+                name="pool_state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sandbox_id", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'claimed') = (claimed_at IS NOT NULL)",
+            name=op.f("ck_pool_sandbox_claimed_at"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'failed') = (reason <> '')",
+            name=op.f("ck_pool_sandbox_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["pool_id"],
+            ["hot_start_pool.id"],
+            name=op.f("fk_pool_sandbox_pool_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"],
+            ["track_revision.id"],
+            name=op.f("fk_pool_sandbox_revision_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["track_id"], ["track.id"], name=op.f("fk_pool_sandbox_track_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_sandbox")),
+        sa.UniqueConstraint("sandbox_id", name=op.f("uq_pool_sandbox_sandbox_id")),
+    )
+    with op.batch_alter_table("pool_sandbox", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pool_sandbox_revision_id"), ["revision_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_pool_sandbox_take",
+            ["pool_id", "revision_id", "state", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_pool_sandbox_track_id"), ["track_id"], unique=False
+        )
+
+    op.create_table(
         "track_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
@@ -902,6 +998,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("play_challenge")
     op.drop_table("track_file")
+    with op.batch_alter_table("pool_sandbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pool_sandbox_track_id"))
+        batch_op.drop_index("ix_pool_sandbox_take")
+        batch_op.drop_index(batch_op.f("ix_pool_sandbox_revision_id"))
+
+    op.drop_table("pool_sandbox")
     with op.batch_alter_table("play", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_play_live",
@@ -934,6 +1036,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_remember_token_learner_id"))
 
     op.drop_table("remember_token")
+    with op.batch_alter_table("pool_track", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pool_track_track_id"))
+
+    op.drop_table("pool_track")
     with op.batch_alter_table("lead", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_lead_suspect",
@@ -1008,6 +1114,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("invite")
+    op.drop_table("hot_start_pool")
     op.drop_table("heartbeat")
     op.drop_table("form_version")
     with op.batch_alter_table("email_code", schema=None) as batch_op:

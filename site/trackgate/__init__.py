@@ -16,6 +16,7 @@ from trackgate.cli import init_cli
 from trackgate.config import Settings, load_settings
 from trackgate.db import db, engine_options, prepare_engine
 from trackgate.entry.proving import finish_all
+from trackgate.invites import hot_start
 from trackgate.invites.sweep import sweep
 from trackgate.invites.view_counts import write_views
 from trackgate.learners.codes import drop_old_codes
@@ -129,6 +130,7 @@ def _parts(app: Flask, settings: Settings) -> None:
     app.register_blueprint(health.bp)
     register_jobs()
     state_upkeep.register_jobs()
+    hot_start.register_jobs()
     worker.register(worker.Job(name="plays", every_seconds=5, run=sweep))
     worker.register(worker.Job(name="codes", every_seconds=3600, run=drop_old_codes))
     worker.register(worker.Job(name="joining", every_seconds=60, run=finish_all))

@@ -10,6 +10,7 @@ from trackgate.invites.view_models import ViewCount
 from trackgate.learners.models import EmailCode, Learner, RememberToken
 from trackgate.mail.models import Mail
 from trackgate.organisation import OrganisationRow
+from trackgate.sandboxes.pool_models import HotStartPool, PoolSandbox, PoolTrack
 from trackgate.sandboxes.state_models import SavedState, StateUsage
 from trackgate.tracks.models import Challenge, Track, TrackFile, TrackRevision
 
@@ -23,6 +24,7 @@ __all__ = [
     "EmailCode",
     "FormVersion",
     "Heartbeat",
+    "HotStartPool",
     "Invite",
     "InviteAddress",
     "InviteOrigin",
@@ -35,6 +37,8 @@ __all__ = [
     "PageStamp",
     "Play",
     "PlayChallenge",
+    "PoolSandbox",
+    "PoolTrack",
     "RememberToken",
     "SavedState",
     "StateUsage",

@@ -22,9 +22,12 @@ PIECE = 4096
 TEMPLATE = "0123456789abcdef"
 
 
-def make_image() -> None:
-    """Leave an image of machines, as far as sandboxes look at one."""
-    folder = Path(current_app.instance_path) / "images" / TEMPLATE
+def make_image(instance: Path | None = None) -> None:
+    """Leave an image of machines, as far as sandboxes look at one.
+
+    In the application's own instance folder, unless ``instance`` names another.
+    """
+    folder = (instance or Path(current_app.instance_path)) / "images" / TEMPLATE
     folder.mkdir(parents=True, exist_ok=True)
     state = {"name": "state.bin", "bytes": 6, "sha256": "x"}
     manifest = {"version": TEMPLATE, "memory": 1 << 20, "files": {"state": state}}

@@ -16,6 +16,7 @@ _VIEWS = (
     "form_preview",
     "invite_actions",
     "invite_form",
+    "invite_hot_start",
     "invite_list",
     "invite_page",
     "invite_page_claim_actions",

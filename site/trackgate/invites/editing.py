@@ -15,6 +15,7 @@ from trackgate.ids import new_id
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.draft import InviteDraft, check_draft
 from trackgate.invites.errors import InvalidInvite, InviteChanged
+from trackgate.invites.hot_start import tend_pool
 from trackgate.invites.list_keys import end_key, title_key
 from trackgate.invites.models import Invite, InviteAddress, InviteOrigin, InviteTrack
 from trackgate.invites.revoking import revoke_all
@@ -68,6 +69,7 @@ def edit_invite(
         db.session.execute(sa.delete(table).where(table.invite_id == invite.id))
     _write_lists(invite.id, draft, tracks)
     _follow_start(invite.id, old_start, draft.starts_at, now)
+    tend_pool(invite.id, now=now)
     db.session.refresh(invite)
 
 
@@ -196,6 +198,7 @@ def delete_invite(invite: Invite, *, revoke: bool, now: datetime) -> int:
     """End an invite's link; with ``revoke`` its access too. Give how many revoked."""
     invite.deleted_at = invite.deleted_at or now
     _edited(invite, now)
+    tend_pool(invite.id, now=now)
     return revoke_all(invite.id, now=now) if revoke else 0
 
 
@@ -203,6 +206,7 @@ def restore_invite(invite: Invite, *, now: datetime) -> None:
     """Take a deletion back; revoked claims stay revoked."""
     invite.deleted_at = None
     _edited(invite, now)
+    tend_pool(invite.id, now=now)
 
 
 def new_link(invite: Invite, *, now: datetime) -> None:

@@ -18,7 +18,7 @@ from trackgate.invites.claim_models import (
     Play,
     PlayState,
 )
-from trackgate.invites.claims import lock_claim
+from trackgate.invites.claims import ClaimFacts, lock_claim
 from trackgate.invites.errors import PlayRefusal, PlayRefused
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.sandboxes import seam
@@ -58,7 +58,7 @@ def start_play(
     if claim.access_ended(now):
         raise PlayRefused(PlayRefusal.ACCESS_ENDED)
     _count_play(claim_id, track_id)
-    return _begin(claim_id, track_id, revision_id, start_key, now)
+    return _begin(claim, track_id, revision_id, start_key, now)
 
 
 def _count_play(claim_id: int, track_id: int) -> None:
@@ -77,12 +77,12 @@ def _count_play(claim_id: int, track_id: int) -> None:
 
 
 def _begin(
-    claim_id: int, track_id: int, revision_id: int, start_key: str, now: datetime
+    claim: ClaimFacts, track_id: int, revision_id: int, start_key: str, now: datetime
 ) -> PlayFacts:
     """Write the new play down and let its runtime provide the sandbox."""
     play = Play(
         public_id=new_id(18),
-        claim_id=claim_id,
+        claim_id=claim.id,
         track_id=track_id,
         revision_id=revision_id,
         state=PlayState.STARTING,
@@ -96,7 +96,9 @@ def _begin(
     db.session.flush()
     play_id = play.id
     db.session.expunge(play)
-    sandbox = seam.provision(revision_id=revision_id, play_id=play_id)
+    sandbox = seam.provision(
+        revision_id=revision_id, invite_id=claim.invite_id, now=now
+    )
     if sandbox.failed:
         fail_start(play_id, now=now)
     elif sandbox.ready:

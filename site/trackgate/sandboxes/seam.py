@@ -8,6 +8,7 @@ track's content is shown all the same, and ``sandboxes.tabs`` says what cannot r
 from datetime import datetime
 
 from trackgate.ids import new_id
+from trackgate.sandboxes import pools
 from trackgate.sandboxes.browser_machines import PREFIX, BrowserMachines
 from trackgate.sandboxes.machines import machine_hosts, present_image
 from trackgate.sandboxes.runtimes import (
@@ -48,11 +49,29 @@ def prepare(revision_id: int) -> Template:
     return _runtime_for(revision_id).prepare(revision_id)
 
 
-def provision(*, revision_id: int, play_id: int) -> Sandbox:
-    """Provide the sandbox of a new play."""
+def provision(*, revision_id: int, invite_id: int, now: datetime) -> Sandbox:
+    """Provide the sandbox of a new play: one of its invite's pool, else a new one."""
     runtime = _runtime_for(revision_id)
+    if runtime.capabilities.machines:
+        taken = pools.take(invite_id=invite_id, revision_id=revision_id, now=now)
+        if taken is not None:
+            return Sandbox(id=taken)
+    return _provide(runtime, revision_id, new_sandbox_id())
+
+
+def reserve(*, revision_id: int, sandbox_id: str) -> Sandbox:
+    """Provide a sandbox that no play has yet; asked again, the same one."""
+    return _provide(_runtime_for(revision_id), revision_id, sandbox_id)
+
+
+def new_sandbox_id() -> str:
+    """Give an id that no other sandbox has."""
+    return f"{PREFIX}{new_id(20)}"
+
+
+def _provide(runtime: Runtime, revision_id: int, sandbox_id: str) -> Sandbox:
     template = runtime.prepare(revision_id)
-    return runtime.provision(template=template, sandbox_id=f"{PREFIX}{new_id(20)}")
+    return runtime.provision(template=template, sandbox_id=sandbox_id)
 
 
 def hosts(sandbox_id: str | None, *, revision_id: int) -> list[str]:

@@ -38,7 +38,8 @@ EDITORS_TOO = _names("""
     claim_revoke_form form_edit form_editor form_preview form_restore
     form_version_page form_versions home invite_claims invite_delete
     invite_delete_form invite_description invite_duplicate invite_edit
-    invite_embed invite_embed_preview invite_new invite_new_link
+    invite_embed invite_embed_preview invite_hot_start invite_hot_start_remove
+    invite_hot_start_save invite_new invite_new_link
     invite_new_link_form invite_page invite_qr invite_qr_image invite_release
     invite_release_form invite_restore invite_room invite_share invite_slide
     invites lead_erase_form lead_export lead_merge lead_merge_form lead_page

@@ -18,6 +18,7 @@ MACHINE = {"name": "shell", "kind": "machine"}
 SITE = {"name": "shop", "kind": "website", "url": "https://shop.example"}
 
 resume = functools.partial(seam.resume, now=NOW)
+provision = functools.partial(seam.provision, invite_id=1, now=NOW)
 
 
 def revision_of(*services: dict[str, Any]) -> int:
@@ -71,19 +72,19 @@ def test_content_and_websites_are_ready_at_once_and_have_no_sandbox(
     app: Flask,
 ) -> None:
     make_image()
-    sandbox = seam.provision(revision_id=revision_of(SITE), play_id=1)
+    sandbox = provision(revision_id=revision_of(SITE))
     assert sandbox == Sandbox(id=None, ready=True, failed=False)
 
 
 def test_without_an_image_a_track_of_machines_is_played_as_content(app: Flask) -> None:
-    assert seam.provision(revision_id=revision_of(MACHINE), play_id=1) == Sandbox()
+    assert provision(revision_id=revision_of(MACHINE)) == Sandbox()
 
 
 def test_with_an_image_a_track_of_machines_runs_in_the_browser(app: Flask) -> None:
     make_image()
     revision_id = revision_of(MACHINE)
-    sandbox = seam.provision(revision_id=revision_id, play_id=1)
-    again = seam.provision(revision_id=revision_id, play_id=2)
+    sandbox = provision(revision_id=revision_id)
+    again = provision(revision_id=revision_id)
     assert sandbox.ready
     assert sandbox.id is not None
     assert sandbox.id.startswith("vm-")
@@ -99,7 +100,7 @@ def test_a_machine_beside_what_no_browser_runs_is_not_run(app: Flask) -> None:
     make_image()
     container = {"name": "db", "kind": "container"}
     revision_id = revision_of(MACHINE, container)
-    assert seam.provision(revision_id=revision_id, play_id=1).id is None
+    assert provision(revision_id=revision_id).id is None
 
 
 def test_a_play_that_began_as_content_stays_content_when_an_image_comes(
