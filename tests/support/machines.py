@@ -29,6 +29,7 @@ def make_image(instance: Path | None = None) -> None:
     """
     folder = (instance or Path(current_app.instance_path)) / "images" / TEMPLATE
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "state.bin").write_bytes(b"memory")
     state = {"name": "state.bin", "bytes": 6, "sha256": "x"}
     manifest = {"version": TEMPLATE, "memory": 1 << 20, "files": {"state": state}}
     (folder / "manifest.json").write_text(json.dumps(manifest))
