@@ -197,7 +197,8 @@ def test_the_menu_works_without_scripts(owner: FlaskClient) -> None:
     menu = menu[: menu.index("</td>")]
     targets = re.findall(r'href="([^"]+)"', menu)
     names = re.findall(r">([^<]+)</a>", menu)
-    assert names[:4] == ["Copy invite link", "Copy embed code", "QR code", "New link…"]
+    assert names[:3] == ["Copy invite link", "Copy embed code", "QR code"]
+    assert names[3:6] == ["Slide for the wall", "Room view", "Hot Start"]
     assert names[-1] == "Delete…"
     assert all(f"/admin/invites/{invite.public_id}/" in one for one in targets)
     assert {owner.get(one).status_code for one in targets} == {200}
