@@ -163,14 +163,15 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) tell({ tg: "close" });
   });
-  document.addEventListener("DOMContentLoaded", () => {
+  // At once: a form may be sent before the rest of the page has come.
+  if (!own.cookies && !own.opaque) takeOver();
+  // As soon as the page is read, before its other scripts have come.
+  document.addEventListener("readystatechange", () => {
+    if (document.readyState !== "interactive") return;
     new ResizeObserver(tellHeight).observe(document.body);
-    if (!own.cookies && !own.opaque) {
-      takeOver();
-      if (own.known && !own.asked) {
-        own.asked = true;
-        return go(own.url);
-      }
+    if (own.known && !own.cookies && !own.opaque && !own.asked) {
+      own.asked = true;
+      return go(own.url);
     }
     own.asked = true;
     announcePage();

@@ -41,7 +41,7 @@ def looks_right(
         for view in views:
             _look(page, view)
             found = violations(page, view.options)
-            assert found == [], f"{view.scheme}, {view.width} px"
+            assert not found, f"{view.scheme}, {view.width} px: " + "; ".join(found)
             assert page.evaluate(_OVERFLOW) <= 0, f"wider than {view.width} px"
     finally:
         _look(page, WIDE)

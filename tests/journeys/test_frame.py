@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from journeys.conftest import NewBrowser
+from journeys.looks import looks_right
 from journeys.office import Office
 
 _HOST = """<!doctype html><title>A shop</title><h1>A shop</h1>
@@ -56,6 +57,10 @@ def events(page: Page) -> list[str]:
 def leave_details(frame: FrameLocator, email: str) -> None:
     frame.get_by_label("Email").fill(email)
     frame.get_by_role("button", name="Continue").click()
+    fill_details(frame)
+
+
+def fill_details(frame: FrameLocator | Page) -> None:
     frame.get_by_label("First name").fill("Ada")
     frame.get_by_label("Last name").fill("Lovelace")
     frame.get_by_label("Company").fill("Engines Ltd")
@@ -103,3 +108,24 @@ def test_a_frame_that_may_not_send_forms_shows_the_way_out(
     expect(link).to_have_attribute("href", re.compile(r"/i/"))
     expect(link).to_have_attribute("target", "_blank")
     expect(frame.get_by_label("Email")).to_be_hidden()
+
+
+def test_every_framed_page_is_accessible_and_fits(
+    office: Office, new_browser: NewBrowser
+) -> None:
+    """Looked at by themselves: axe sees no further than the page it is asked about."""
+    invite = office.invite("Framed and looked at", access="details", origin="any")
+    page = new_browser()
+    page.goto(invite.embed_url)
+    looks_right(page)
+    page.get_by_label("Email").fill("looks@engines.example.com")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("First name")).to_be_visible()
+    looks_right(page)
+    fill_details(page)
+    expect(page.get_by_role("button", name="Start").first).to_be_visible()
+    looks_right(page)
+    page.get_by_role("button", name="Start").first.click()
+    expect(page.get_by_role("button", name="Next")).to_be_visible()
+    assert "/embed/play/" in page.url
+    looks_right(page)
