@@ -2,6 +2,7 @@
 // from what was saved on the server; scripts run in them; Pause saves them.
 // Everything it needs to know stands in the page, as JSON (see pages/machine.py).
 import { openKept } from "./kept.js";
+import { tellFetched } from "./fetched.js";
 import { openTerminal } from "./terminal.js";
 import { doneIn, noteDone, Scroll, unwrap, wrap } from "./memory.js";
 import { fetchBytes, uploadState } from "./transfer.js";
@@ -40,6 +41,7 @@ async function play() {
     import(facts.assets.vm), import(facts.assets.delta), import(facts.assets.v86),
   ]);
   const kept = await openKept(facts.play);
+  tellFetched(facts.image, box.querySelectorAll("[data-fetched]"));
   const template = await fetchBytes(facts.image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
   const machines = new Map();
   let done = []; // the set-ups that have run, as the machines themselves know
@@ -53,7 +55,7 @@ async function play() {
     const machine = await Machine.start({
       v86: { V86, wasm: facts.assets.wasm },
       state: before ? await decode(template, before.packed) : template.slice(0),
-      image: facts.image,
+      programs: { files: facts.image.programs },
       memory: facts.image.memory,
       onOutput: (bytes) => { scroll.add(bytes); terminal.write(bytes); },
     });

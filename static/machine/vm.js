@@ -25,7 +25,7 @@ async function asModule(wasm) {
   }
 }
 
-async function settings({ v86, state, image, memory }) {
+async function settings({ v86, state, image, programs, memory }) {
   const code = await asModule(v86.wasm);
   const own = {
     wasm_fn: async (imports) => (await WebAssembly.instantiate(code, imports)).exports,
@@ -37,6 +37,7 @@ async function settings({ v86, state, image, memory }) {
     disable_speaker: true,
     disable_keyboard: true,
     disable_mouse: true,
+    filesystem: programs && { baseurl: programs.files, basefs: programs.list },
   };
   if (state) return { ...own, initial_state: { buffer: state } };
   return {
@@ -75,7 +76,8 @@ export class Machine {
   /* Starts a machine.
 
      v86: { V86, wasm }, wasm its address, its bytes or a compiled module; state: what save() gave, or
-     null to boot image: { bios, vgaBios, kernel, files, commandLine }; memory in bytes;
+     null to boot image: { bios, vgaBios, kernel, files, commandLine }; programs: where
+     what is fetched on first read lies, { files } and for a boot { list }; memory in bytes;
      onOutput(bytes): the terminal's; onLog(text): the kernel's, while it boots. */
   static async start({ onOutput = () => {}, onLog = () => {}, ...rest }) {
     const machine = new Machine();
@@ -141,8 +143,12 @@ export class Machine {
     await this.#agent.put(path, mode, content);
   }
 
-  /* Gives the whole state as an ArrayBuffer. The machine stands still meanwhile. */
+  /* Gives the whole state as an ArrayBuffer. The machine stands still meanwhile.
+
+     What it has read of the programs goes first: it can be read again. A machine whose
+     agent is gone (the learner is root) is saved as it is. */
   async save() {
+    await this.#agent.command("LEAN").catch(() => {});
     await this.#agent.quiet();
     await this.#emulator.stop();
     try {

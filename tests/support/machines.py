@@ -31,7 +31,12 @@ def make_image(instance: Path | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "state.bin").write_bytes(b"memory")
     state = {"name": "state.bin", "bytes": 6, "sha256": "x"}
-    manifest = {"version": TEMPLATE, "memory": 1 << 20, "files": {"state": state}}
+    manifest = {
+        "version": TEMPLATE,
+        "memory": 1 << 20,
+        "files": {"state": state},
+        "programs": {},
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (folder.parent / "current").write_text(f"{TEMPLATE}\n")
 

@@ -1,6 +1,7 @@
 """``trackgate images``: what machines in learners' browsers start from."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,7 +10,6 @@ from trackgate.cli.running import in_application
 from trackgate.sandboxes.images import store
 from trackgate.sandboxes.images.build import BuildFailed, Missing
 from trackgate.sandboxes.images.build import build as build_image
-from trackgate.sandboxes.images.contents import IMAGES
 from trackgate.sandboxes.images.packages import MIRROR
 from trackgate.sandboxes.machines import images_folder
 
@@ -29,53 +29,37 @@ def images() -> None:
     epilog=examples("trackgate images build", "trackgate images build --anew")
 )
 @_out_option
-@click.option(
-    "--only", type=click.Choice([*IMAGES]), help="One image, not all of them."
-)
 @click.option("--quick", is_flag=True, help="Do not pack as tightly as can be.")
 @click.option("--mirror", default=MIRROR, show_default=True, help="Debian's mirror.")
 @click.option("--anew", is_flag=True, help="Build even if this version is there.")
 @in_application
-def build(
-    out: Path | None, only: str | None, quick: bool, mirror: str, anew: bool
-) -> None:
-    """Fetch Debian's packages, boot each machine once and keep its state.
+def build(out: Path | None, quick: bool, mirror: str, anew: bool) -> None:
+    """Fetch Debian's packages, boot the machine once and keep its state.
 
-    Needs apt and Node.js, no rights, 300 MB of disk and one to three minutes for each
-    image; then it is in use. Packing it tighter takes some minutes more.
+    Needs apt and Node.js, no rights, 300 MB of disk and one to three minutes; then it
+    is in use. Packing it tighter takes some minutes more.
     """
     folder = out or images_folder()
     try:
-        versions = [
-            build_image(
-                folder, image=name, progress=click.echo, mirror=mirror, anew=anew
-            )
-            for name in ([only] if only else IMAGES)
-        ]
+        version = build_image(folder, progress=click.echo, mirror=mirror, anew=anew)
     except (Missing, BuildFailed) as error:
         raise click.ClickException(str(error)) from error
-    if not quick:
-        _pack([folder / version for version in versions])
-
-
-def _pack(folders: list[Path]) -> None:
-    for folder in folders:
-        if not store.is_packed_tight(folder):
-            click.echo(f"Packing {folder.name} as tightly as can be (some minutes)")
-            click.echo(f"{store.pack_tighter(folder):,} bytes are sent")
+    if not quick and not store.is_packed_tight(folder / version):
+        click.echo("Packing it as tightly as can be (some minutes)")
+        size = store.pack_tighter(folder / version)
+        click.echo(f"{size:,} bytes are sent before the first prompt")
 
 
 @images.command(
     epilog=examples("trackgate images show", "trackgate images show --json")
 )
 @_out_option
-@click.option("--only", type=click.Choice([*IMAGES]), default="small", help="Which.")
 @json_option
 @in_application
-def show(out: Path | None, only: str, as_json: bool) -> None:
+def show(out: Path | None, as_json: bool) -> None:
     """Show the image that new machines start from."""
     folder = out or images_folder()
-    version = store.current_version(folder, only)
+    version = store.current_version(folder)
     if version is None:
         raise click.ClickException("There is no image yet; see: trackgate images build")
     manifest = store.read_manifest(folder / version)
@@ -85,6 +69,12 @@ def show(out: Path | None, only: str, as_json: bool) -> None:
     state = manifest["files"]["state"]
     click.echo(f"version  {version}")
     click.echo(f"memory   {manifest['memory'] >> 20} MiB")
-    click.echo(f"state    {state['bytes']:,} bytes, {state['brotli']:,} as sent")
+    click.echo(f"state    {_size(state)}")
+    for path, facts in sorted(manifest["programs"].items()):
+        click.echo(f"program  {path} {_size(facts)}, on first read")
     for name, number in sorted(manifest["packages"].items()):
         click.echo(f"package  {name} {number}")
+
+
+def _size(facts: dict[str, Any]) -> str:
+    return f"{facts['bytes']:,} bytes, {facts['brotli']:,} as sent"

@@ -1,21 +1,19 @@
-"""The machines of a play that run in the browser: image, scripts, what checks said.
+"""The machines of a play that run in the browser: their scripts, what checks said.
 
 A check runs on the learner's own machine, so it is no proof (docs/machines.md).
 """
 
 from flask import Response, abort, jsonify, request
-from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.db import db
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.progress import answer_check
-from trackgate.pages.blueprint import bp, play_bp
+from trackgate.pages.blueprint import play_bp
 from trackgate.pages.machine_facts import machine_hosts_of
 from trackgate.pages.play_door import PlayDoor, check_ticket, open_play
 from trackgate.pages.player import challenge_page
 from trackgate.pages.tickets import StaleTicket
-from trackgate.sandboxes.machines import find_image
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge
 from trackgate.tracks.reading import get_revision
@@ -23,32 +21,6 @@ from trackgate.tracks.scripts import WHOLE_TRACK, Scripts, scripts_of
 
 _MESSAGE_MOST = 500
 _NO_MESSAGE = "Not yet. Look at it again, then press Check once more."
-_ENCODINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
-
-
-@bp.get("/machines/<version>/<name>")
-def machine_file(version: str, name: str) -> Response:
-    """Send a file of an image; it never changes under its version."""
-    image = find_image(version)
-    path = safe_join(str(image.folder), name) if image else None
-    if image is None or path is None or name != image.state:
-        abort(404)
-    accepted = request.accept_encodings
-    sent = next(
-        (
-            (coding, image.folder / f"{name}{end}")
-            for coding, end in _ENCODINGS.items()
-            if accepted[coding] > 0 and (image.folder / f"{name}{end}").is_file()
-        ),
-        ("", image.folder / name),
-    )
-    response = Response(sent[1].read_bytes(), content_type="application/octet-stream")
-    if sent[0]:
-        response.headers["Content-Encoding"] = sent[0]
-    response.headers["X-Bytes"] = str(image.size)
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
 
 
 @play_bp.get("/play/<play_id>/scripts")

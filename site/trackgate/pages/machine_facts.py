@@ -6,6 +6,7 @@ from trackgate.pages.assets import asset
 from trackgate.pages.headers import allow_machines
 from trackgate.pages.play_door import PlayDoor
 from trackgate.sandboxes import seam, states
+from trackgate.sandboxes.images.store import PROGRAMS_FOLDER
 from trackgate.sandboxes.machines import Image, find_image, present_image
 from trackgate.sandboxes.states import StateFacts
 from trackgate.tracks.models import Challenge, TrackRevision
@@ -32,6 +33,7 @@ def machine_facts(
             "version": image.version,
             "memory": image.memory,
             "url": f"/machines/{image.version}/{image.state}",
+            "programs": f"/machines/{image.version}/{PROGRAMS_FOLDER}/",
         },
         "states": [
             {"host": state.host, "url": f"{door.url}/states/{state.public_id}"}

@@ -13,7 +13,7 @@ from typing import Any
 from flask import current_app
 
 from trackgate.config import Settings
-from trackgate.sandboxes.images.store import current_version
+from trackgate.sandboxes.images.store import PROGRAMS_FOLDER, current_version
 
 _MACHINE = "machine"
 _CANNOT = {"container", "browser", "cloud", "other"}
@@ -28,6 +28,12 @@ class Image:
     memory: int  # bytes
     state: str  # the file's name
     size: int  # bytes of the state
+    programs: frozenset[str]  # the names of files that are fetched on first read
+
+    @property
+    def programs_folder(self) -> Path:
+        """Give where these files lie."""
+        return self.folder / PROGRAMS_FOLDER
 
 
 def images_folder() -> Path:
@@ -36,9 +42,9 @@ def images_folder() -> Path:
     return settings.instance_path / "images"
 
 
-def present_image(name: str = "small") -> Image | None:
+def present_image() -> Image | None:
     """Give the image that new machines start from, or None where none is built."""
-    version = current_version(images_folder(), name)
+    version = current_version(images_folder())
     return find_image(version) if version else None
 
 
@@ -60,6 +66,7 @@ def _read(folder: Path) -> Image:
         memory=manifest["memory"],
         state=state["name"],
         size=state["bytes"],
+        programs=frozenset(each["name"] for each in manifest["programs"].values()),
     )
 
 

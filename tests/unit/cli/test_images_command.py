@@ -6,26 +6,29 @@ from pathlib import Path
 import pytest
 
 from trackgate.sandboxes.images import packages, store
+from trackgate.sandboxes.images.programs import add_programs
 
 from .conftest import Cli
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """A folder of images with one, whose state is easy to compress."""
+    """A folder of images with one, whose files are easy to compress."""
     folder = tmp_path / "abc"
     folder.mkdir()
     state = store.add_file(folder, "state.bin", b"zero" * 1000)
+    _, programs = add_programs(folder, {"usr/bin/git": b"git" * 1000})
     store.write_manifest(
         folder,
         {
             "version": "abc",
             "memory": 1 << 27,
             "files": {"state": state},
+            "programs": programs,
             "packages": {"bash": "5"},
         },
     )
-    store.make_current(tmp_path, "small", "abc")
+    store.make_current(tmp_path, "abc")
     return tmp_path
 
 
@@ -34,6 +37,7 @@ def test_the_current_image_is_shown_with_its_sizes(cli: Cli, out: Path) -> None:
     assert "version  abc" in text
     assert "memory   128 MiB" in text
     assert "state    4,000 bytes" in text
+    assert "program  usr/bin/git 3,000 bytes" in text
     assert "package  bash 5" in text
 
 
@@ -49,6 +53,10 @@ def test_without_an_image_it_says_how_to_build_one(cli: Cli, tmp_path: Path) -> 
 
 def test_an_image_is_whole_only_with_all_its_bytes(out: Path) -> None:
     assert store.is_whole(out / "abc")
+    program = next((out / "abc" / "programs").glob("*.bin"))
+    program.write_bytes(b"cut")
+    assert not store.is_whole(out / "abc")
+    program.write_bytes(b"git" * 1000)
     (out / "abc" / "state.bin").write_bytes(b"cut")
     assert not store.is_whole(out / "abc")
     assert not store.is_whole(out / "never")

@@ -32,7 +32,15 @@ def image(app: Flask) -> str:
     folder = images / "abc123"
     folder.mkdir(parents=True)
     state = {"name": "state.bin", "bytes": 6, "sha256": "x"}
-    manifest = {"version": "abc123", "memory": 1 << 20, "files": {"state": state}}
+    manifest = {
+        "version": "abc123",
+        "memory": 1 << 20,
+        "files": {"state": state},
+        "programs": {"usr/bin/git": {"name": "77.bin", "bytes": 3}},
+    }
+    (folder / "programs").mkdir()
+    (folder / "programs" / "77.bin").write_bytes(b"git")
+    (folder / "programs" / "other").write_bytes(b"not listed")
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (folder / "state.bin").write_bytes(b"raw 42")
     (folder / "state.bin.br").write_bytes(b"small")
@@ -153,8 +161,23 @@ class TestWithAnImage:
         plain = client.get("/machines/abc123/state.bin")
         assert plain.data == b"raw 42"
 
+    def test_a_program_is_sent_to_a_machine_that_runs_it(
+        self, client: FlaskClient
+    ) -> None:
+        sent = client.get("/machines/abc123/programs/77.bin")
+        assert (sent.data, sent.headers["X-Bytes"]) == (b"git", "3")
+        assert "immutable" in sent.headers["Cache-Control"]
+
     @pytest.mark.parametrize(
-        "path", ["abc123/manifest.json", "abc123/..%2Fcurrent", "zzz/state.bin"]
+        "path",
+        [
+            "abc123/manifest.json",
+            "abc123/..%2Fcurrent",
+            "abc123/programs/other",
+            "abc123/programs/..%2Fstate.bin",
+            "zzz/state.bin",
+            "zzz/programs/77.bin",
+        ],
     )
     def test_nothing_else_of_the_folder_is_sent(
         self, client: FlaskClient, path: str

@@ -1,10 +1,10 @@
-// The life of a machine, as a page would have it: node machine_life.mjs STATIC STATE
+// The life of a machine, as a page would have it: node machine_life.mjs STATIC IMAGE
 // Prints what it saw, as JSON.
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [folder, stateFile] = process.argv.slice(2);
+const [folder, image] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(path.join(folder, name)).href);
 const bytes = (file) => {
   const { buffer, byteOffset, byteLength } = fs.readFileSync(file);
@@ -14,7 +14,8 @@ const { Machine } = await load("machine/vm.js");
 const { encode, decode } = await load("machine/delta.js");
 const { V86 } = await load("vendor/v86/libv86.mjs");
 const wasm = await WebAssembly.compile(bytes(path.join(folder, "vendor/v86/v86.wasm")));
-const template = bytes(stateFile);
+const template = bytes(path.join(image, "state.bin"));
+const programs = { files: `${image}/programs/` };
 const sh = (machine, script, rest = {}) => machine.run({ script: `#!/bin/bash\n${script}\n`, timeout: 60, ...rest });
 
 // A machine and what its terminal shows.
@@ -23,6 +24,7 @@ async function start(state, name) {
   const machine = await Machine.start({
     v86: { V86, wasm },
     state,
+    programs,
     onOutput(bytes) {
       seen.text += new TextDecoder().decode(bytes);
       seen.wake();
@@ -48,6 +50,10 @@ told.stopped = await sh(two.machine, "true").catch((error) => error.message);
 
 told.script = await sh(one.machine, 'echo "$WORD"; hostname; fail-message not yet; exit 2', { env: { WORD: "it's" } });
 told.clock = Math.abs(Date.now() / 1000 - Number((await sh(one.machine, "date +%s")).output)) < 30;
+told.git = await sh(one.machine, [
+  "git init -q kept && cd kept && echo text >file && git add file",
+  "git -c user.name=A -c user.email=a@b commit -qm first && git log --format=%s && nano --version | head -n 1",
+].join("\n"), { timeout: 120 });
 told.late = await sh(one.machine, "sleep 600 & wait", { timeout: 1 });
 await one.machine.resize(33, 111);
 await one.machine.put("/root/new/file", 0o600, "put there\n");
@@ -66,6 +72,7 @@ await again.machine.type("echo resumed-$((count+2)); jobs\r");
 await again.shows("sleep 1000");
 told.resumed = again.seen.text;
 told.name = (await sh(again.machine, "hostname; cat /root/new/file")).output;
+told.history = (await sh(again.machine, "cd kept && git log --format=%s && git status --short")).output;
 await again.machine.stop();
 console.log(JSON.stringify(told));
 process.exit(0);

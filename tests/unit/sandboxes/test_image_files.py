@@ -2,9 +2,11 @@
 
 import stat
 import struct
+from pathlib import Path
 
 from trackgate.sandboxes.images import contents, wake
 from trackgate.sandboxes.images.initramfs import archive, console, file, folder, link
+from trackgate.sandboxes.images.programs import add_programs
 
 
 def read(data: bytes) -> dict[str, tuple[int, int, bytes]]:
@@ -58,6 +60,24 @@ def test_our_own_files_are_all_there_and_those_that_run_can_run() -> None:
     assert {"init", "lib/trackgate/agent", "lib/trackgate/terminal"} <= programs
     assert {"usr/local/bin/fail-message", "lib/trackgate/wake"} <= programs
     assert {"etc/passwd", "etc/profile", "root/.bashrc"} <= set(ours) - programs
+
+
+def test_programs_are_listed_as_the_emulator_reads_them(tmp_path: Path) -> None:
+    tree, facts = add_programs(tmp_path, {"usr/bin/git": b"git!", "lib/c.so": b"c"})
+    lib, usr = tree["fsroot"]
+    assert (lib[0], lib[6][0][:2]) == ("lib", ["c.so", 1])
+    assert (usr[6][0][0], stat.S_ISDIR(usr[6][0][3])) == ("bin", True)
+    name, size, _, mode, _, _, content = usr[6][0][6][0]
+    assert (name, size, mode) == ("git", 4, stat.S_IFREG | 0o755)
+    assert (tmp_path / "programs" / content).read_bytes() == b"git!"
+    assert facts["usr/bin/git"]["name"] == content
+    assert (tree["version"], tree["size"]) == (3, 5)
+
+
+def test_what_is_fetched_on_first_read_is_where_programs_look_for_it() -> None:
+    fetched = {take.to for take in contents.ON_FIRST_READ}
+    assert {"usr/bin/git", "usr/bin/nano", "lib/libc.so.6"} <= fetched
+    assert not fetched & {take.to for take in contents.IN_MEMORY}
 
 
 def test_links_inside_a_package_are_followed_to_the_file() -> None:

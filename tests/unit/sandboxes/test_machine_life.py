@@ -32,9 +32,8 @@ def machine_image() -> Path:
 def told(machine_image: Path) -> dict[str, Any]:
     """What ``machine_life.mjs`` saw."""
     script = Path(__file__).with_name("machine_life.mjs")
-    state = machine_image / store.read_manifest(machine_image)["files"]["state"]["name"]
     done = subprocess.run(
-        [str(find_node()), str(script), str(DATA_ROOT / "static"), str(state)],
+        [str(find_node()), str(script), str(DATA_ROOT / "static"), str(machine_image)],
         capture_output=True,
         text=True,
         check=False,
@@ -52,6 +51,8 @@ def test_the_image_says_what_it_is_made_of(machine_image: Path) -> None:
     state = manifest["files"]["state"]
     assert (machine_image / state["name"]).stat().st_size == state["bytes"]
     assert (machine_image / f"{state['name']}.br").stat().st_size == state["brotli"]
+    git = manifest["programs"]["usr/bin/git"]
+    assert (machine_image / "programs" / git["name"]).stat().st_size == git["bytes"]
 
 
 def test_each_machine_greets_by_its_own_name(told: dict[str, Any]) -> None:
@@ -96,6 +97,17 @@ def test_a_saved_machine_goes_on_with_its_shell_files_and_programs(
     assert "resumed-43" in told["resumed"]
     assert "sleep 1000" in told["resumed"]
     assert told["name"] == "again\nput there\n"
+
+
+def test_programs_are_fetched_when_they_are_first_run(told: dict[str, Any]) -> None:
+    assert told["git"]["output"] == "first\n GNU nano, version 7.2\n"
+
+
+def test_what_was_fetched_is_not_saved_and_fetched_again_after_it(
+    told: dict[str, Any],
+) -> None:
+    assert told["packing"]["bytes"] < 1_000_000
+    assert told["history"] == "first\n"
 
 
 def test_a_stopped_machine_answers_no_more(told: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ const late = setTimeout(() => {
 }, plan.patience * 1000);
 
 const onLog = (text) => (log += text);
-const machine = await Machine.start({ v86: { V86, wasm }, state: null, image, memory: plan.memory, onLog });
+const machine = await Machine.start({ v86: { V86, wasm }, state: null, image, programs: plan.programs, memory: plan.memory, onLog });
 console.log("booted");
 for (const script of plan.scripts) {
   const { status, output } = await machine.run({ script, timeout: 60 });

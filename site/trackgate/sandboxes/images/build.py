@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from trackgate.sandboxes.images import contents, initramfs, store
+from trackgate.sandboxes.images import contents, initramfs, programs, store
 from trackgate.sandboxes.images.node import find_node
 from trackgate.sandboxes.images.packages import MIRROR, Archive, Missing, check_tools
 from trackgate.sandboxes.images.plan import (
@@ -32,7 +32,6 @@ class BuildFailed(Exception):
 def build(
     out: Path,
     *,
-    image: str = "small",
     progress: Progress,
     mirror: str = MIRROR,
     anew: bool = False,
@@ -45,7 +44,6 @@ def build(
 
     Args:
         out: the folder of all images.
-        image: which one, by its name in ``contents.IMAGES``.
         progress: is told each step, in a line for people.
         mirror: Debian's mirror; a date of snapshot.debian.org gives fixed packages.
         anew: build even if that version is there.
@@ -68,12 +66,12 @@ def build(
         archive = Archive(work / "apt", mirror=mirror)
         if not archive.update():
             progress("Some lists did not come; the others are used")
-        plan = make_plan(archive, image)
+        plan = make_plan(archive)
         if anew or not store.is_whole(out / plan.version):
             _make(plan, archive, work, node=node, progress=progress)
             _put_in_place(work / "image", out / plan.version)
-    store.make_current(out, image, plan.version)
-    progress(f"The image {image} is ready: {plan.version}")
+    store.make_current(out, plan.version)
+    progress(f"The image is ready: {plan.version}")
     return plan.version
 
 
@@ -83,33 +81,35 @@ def _make(
     progress(f"Fetching {len(plan.packages)} packages")
     archive.fetch(plan.packages)
     progress("Putting the machine's files together")
-    image = _write_parts(plan, archive.folder, work)
-    progress("Booting the machine once (about a minute)")
-    _boot(image, work, node=node, progress=progress)
+    debs = {package.name: archive.folder / package.file for package in plan.packages}
+    parts = _write_parts(plan, debs, work)
     (work / "image").mkdir()
+    listed, files = programs.add_programs(work / "image", contents.programs(debs))
+    (work / "programs.json").write_text(json.dumps(listed), encoding="utf-8")
+    progress("Booting the machine once (about a minute)")
+    _boot(parts, work, node=node, progress=progress)
     progress("Packing its state")
     state = store.add_file(work / "image", "state.bin", (work / "state").read_bytes())
     packages = {package.name: package.version for package in plan.packages}
     store.write_manifest(
         work / "image",
         {
-            "name": plan.image,
             "version": plan.version,
             "memory": MEMORY,
             "files": {"state": state},
+            "programs": files,
             "packages": packages,
         },
     )
 
 
-def _write_parts(plan: Plan, debs: Path, work: Path) -> dict[str, str]:
+def _write_parts(plan: Plan, by_name: dict[str, Path], work: Path) -> dict[str, str]:
     """Write what the machine boots from; give the paths by their names in boot.mjs."""
-    by_name = {package.name: debs / package.file for package in plan.packages}
     release = plan.kernel.removeprefix("linux-image-")
     firmware = [f"usr/share/seabios/{n}" for n in ("bios.bin", "vgabios-stdvga.bin")]
     bios, vga = contents.read_files(by_name[contents.FIRMWARE], firmware)
     kernel = contents.read_files(by_name[plan.kernel], [f"boot/vmlinuz-{release}"])[0]
-    files = initramfs.archive(contents.entries(plan.image, by_name))
+    files = initramfs.archive(contents.entries(by_name, plan.kernel))
     parts = {"bios": bios, "vgaBios": vga, "kernel": kernel, "files": files}
     for name, data in parts.items():
         (work / name).write_bytes(data)
@@ -120,6 +120,10 @@ def _boot(image: dict[str, str], work: Path, *, node: str, progress: Progress) -
     plan = {
         **{name: str(path) for name, path in {**EMULATOR, **DRIVERS}.items()},
         "image": image,
+        "programs": {
+            "list": str(work / "programs.json"),
+            "files": str(work / "image" / store.PROGRAMS_FOLDER),
+        },
         "commandLine": COMMAND_LINE,
         "memory": MEMORY,
         "patience": _PATIENCE,

@@ -35,28 +35,41 @@ def _library(package: str, path: str) -> Take:
     return _take(package, path, f"lib/{posixpath.basename(path)}")
 
 
-_ALL = [
+IN_MEMORY = [
     _take("busybox-static", "bin/busybox"),
     _take("ncurses-base", "lib/terminfo/x/xterm-256color"),
+    _take("bash-static", "bin/bash-static", "bin/bash"),
 ]
-_SMALL = [*_ALL, _take("bash-static", "bin/bash-static", "bin/bash")]
-_GIT = [
-    *_ALL,
-    _take("bash", "bin/bash"),
-    _library("libtinfo6", f"{_LIB}/libtinfo.so.6"),
-    _library("libc6", f"{_LIB}/libc.so.6"),
-    _library("libc6", f"{_LIB}/ld-linux.so.2"),
+"""What every machine starts with: every first visitor waits for all of its bytes."""
+
+ON_FIRST_READ = [
     _take("git", "usr/bin/git"),
+    _take("nano", "bin/nano", "usr/bin/nano"),
+    _library("libc6", f"{_LIB}/ld-linux.so.2"),
+    _library("libc6", f"{_LIB}/libc.so.6"),
+    _library("libtinfo6", f"{_LIB}/libtinfo.so.6"),
+    _library("libncursesw6", f"{_LIB}/libncursesw.so.6"),
     _library("libpcre2-8-0", f"{_USR_LIB}/libpcre2-8.so.0"),
     _library("zlib1g", f"{_LIB}/libz.so.1"),
-    _take("nano", "bin/nano"),
-    _library("libncursesw6", f"{_LIB}/libncursesw.so.6"),
 ]
+"""What a machine fetches when it is first read, under ``PROGRAMS``."""
 
-IMAGES = {"small": _SMALL, "git": _GIT}
-"""The images by name. Every machine's first visitor waits for all of its bytes."""
+PROGRAMS = "usr/share/programs"
+_DRIVERS = [
+    "drivers/virtio/virtio",
+    "drivers/virtio/virtio_ring",
+    "drivers/virtio/virtio_pci_legacy_dev",
+    "drivers/virtio/virtio_pci_modern_dev",
+    "drivers/virtio/virtio_pci",
+    "fs/netfs/netfs",
+    "fs/fscache/fscache",
+    "net/9p/9pnet",
+    "net/9p/9pnet_virtio",
+    "fs/9p/9p",
+]  # for the 9p file system, each after what it needs
 
 _EMPTY = {
+    "usr/share/git-core/templates": 0o755,  # git says so when it misses them
     **dict.fromkeys(["bin", "sbin", "usr/bin", "usr/sbin", "dev", "proc"], 0o755),
     **dict.fromkeys(["sys", "run", "var/log", "var/lib", "mnt"], 0o755),
     "root": 0o700,
@@ -64,23 +77,46 @@ _EMPTY = {
 }
 
 
-def package_names(image: str) -> list[str]:
-    """Give the packages that files of an image come from."""
-    return sorted({take.package for take in IMAGES[image]})
+def package_names() -> list[str]:
+    """Give the packages that files come from."""
+    return sorted({take.package for take in [*IN_MEMORY, *ON_FIRST_READ]})
 
 
-def entries(image: str, debs: dict[str, Path]) -> dict[str, Entry]:
-    """Give an image's files, from fetched packages by name and our own."""
+def entries(debs: dict[str, Path], kernel: str) -> dict[str, Entry]:
+    """Give the files in memory, from fetched packages by name and our own."""
     found = {path: folder(mode) for path, mode in _EMPTY.items()}
+    found[PROGRAMS] = folder()
     found["dev/console"] = console()
     found["usr/bin/env"] = link("/bin/busybox")
     found |= own_files()
-    for package in package_names(image):
-        wanted = [take for take in IMAGES[image] if take.package == package]
-        content = read_files(debs[package], [take.path for take in wanted])
-        for take, data in zip(wanted, content, strict=True):
-            found[take.to] = file(data, program=True)
+    found |= _drivers(debs[kernel], kernel.removeprefix("linux-image-"))
+    found |= {take.to: link(f"/{PROGRAMS}/{take.to}") for take in ON_FIRST_READ}
+    for path, data in _taken(IN_MEMORY, debs).items():
+        found[path] = file(data, program=True)
     return found
+
+
+def programs(debs: dict[str, Path]) -> dict[str, bytes]:
+    """Give the files that are fetched on first read, by their paths."""
+    return _taken(ON_FIRST_READ, debs)
+
+
+def _taken(takes: list[Take], debs: dict[str, Path]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for package in sorted({take.package for take in takes}):
+        wanted = [take for take in takes if take.package == package]
+        content = read_files(debs[package], [take.path for take in wanted])
+        found |= dict(zip([take.to for take in wanted], content, strict=True))
+    return found
+
+
+def _drivers(deb: Path, release: str) -> dict[str, Entry]:
+    """Give the kernel's modules, named so that their order is the loading's."""
+    paths = [f"lib/modules/{release}/kernel/{name}.ko" for name in _DRIVERS]
+    content = read_files(deb, paths)
+    return {
+        f"lib/modules/{number:02}.ko": file(data) for number, data in enumerate(content)
+    }
 
 
 def own_files() -> dict[str, Entry]:

@@ -41,31 +41,31 @@ SCRIPTS = [
 class Plan:
     """What an image is made of."""
 
-    image: str  # its name
     version: str  # 16 hexadecimal digits
     kernel: str  # the name of the kernel's package
     packages: list[Package]
 
 
-def make_plan(archive: Archive, image: str) -> Plan:
+def make_plan(archive: Archive) -> Plan:
     """Give what an image would be made of now.
 
     Raises:
         Missing: a package is not there.
     """
     kernel = archive.dependency(contents.KERNEL, r"linux-image-[0-9.-]+-686")
-    names = [kernel, contents.FIRMWARE, *contents.package_names(image)]
+    names = [kernel, contents.FIRMWARE, *contents.package_names()]
     packages = archive.find(names)
-    version = _version(image, packages)
-    return Plan(image=image, version=version, kernel=kernel, packages=packages)
+    version = _version(packages)
+    return Plan(version=version, kernel=kernel, packages=packages)
 
 
-def _version(image: str, packages: list[Package]) -> str:
+def _version(packages: list[Package]) -> str:
     """Give the first 16 digits of the sum over all that makes a difference.
 
     What drives the emulator is not in it: a saved machine outlives its changes.
     """
-    settings = f"{MEMORY} {COMMAND_LINE} {contents.IMAGES[image]} {SCRIPTS}"
+    files = [contents.IN_MEMORY, contents.ON_FIRST_READ]
+    settings = f"{MEMORY} {COMMAND_LINE} {files} {SCRIPTS}"
     whole = hashlib.sha256(settings.encode())
     for package in packages:
         whole.update(f"{package.name} {package.sha256}\n".encode())

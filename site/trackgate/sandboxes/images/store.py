@@ -3,11 +3,14 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import brotli
 
+PROGRAMS_FOLDER = "programs"
+_CURRENT = "current"
 _QUALITY = 9
 _BEST = 11  # saves another seventh, and takes minutes
 _WINDOW = 24  # 16 MiB, the most that browsers take
@@ -16,10 +19,23 @@ _WINDOW = 24  # 16 MiB, the most that browsers take
 def is_whole(folder: Path) -> bool:
     """Tell whether a version is there with its files at their sizes."""
     try:
-        files = read_manifest(folder)["files"].values()
-        return all((folder / f["name"]).stat().st_size == f["bytes"] for f in files)
+        manifest = read_manifest(folder)
+        return all(
+            (place / facts["name"]).stat().st_size == facts["bytes"]
+            for place, facts in _places(folder, manifest)
+        )
     except (OSError, ValueError, KeyError):
         return False
+
+
+def _places(
+    folder: Path, manifest: dict[str, Any]
+) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Give every file that browsers fetch, as its folder and its facts."""
+    for facts in manifest["files"].values():
+        yield folder, facts
+    for facts in manifest["programs"].values():
+        yield folder / PROGRAMS_FOLDER, facts
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -55,39 +71,37 @@ def add_file(folder: Path, name: str, data: bytes) -> dict[str, object]:
     }
 
 
-def make_current(out: Path, image: str, version: str) -> None:
-    """Name the version of an image that new machines start from."""
-    new = out / f".{current_file(image)}-new"
+def make_current(out: Path, version: str) -> None:
+    """Name the version of the image that new machines start from."""
+    new = out / f".{_CURRENT}-new"
     new.write_text(f"{version}\n", encoding="utf-8")
-    os.replace(new, out / current_file(image))
+    os.replace(new, out / _CURRENT)
 
 
-def current_version(out: Path, image: str = "small") -> str | None:
-    """Give the version of an image that new machines start from, or None."""
+def current_version(out: Path) -> str | None:
+    """Give the version of the image that new machines start from, or None."""
     try:
-        return (out / current_file(image)).read_text(encoding="utf-8").strip()
+        return (out / _CURRENT).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
 
 
-def current_file(image: str) -> str:
-    """Give the name of the file that names the current version."""
-    return "current" if image == "small" else f"current-{image}"
-
-
 def pack_tighter(folder: Path) -> int:
-    """Compress what browsers fetch once more, as well as can be; give the bytes.
+    """Compress what browsers fetch once more, as well as can be.
 
     It takes minutes, so an image is in use before; who fetches it meanwhile gets one
     file or the other.
+
+    Returns:
+        The bytes that are sent before the first prompt.
     """
     manifest = read_manifest(folder)
-    for facts in manifest["files"].values():
-        data = (folder / facts["name"]).read_bytes()
+    for place, facts in _places(folder, manifest):
+        data = (place / facts["name"]).read_bytes()
         small = brotli.compress(data, quality=_BEST, lgwin=_WINDOW)
-        new = folder / f".{facts['name']}.br-new"
+        new = place / f".{facts['name']}.br-new"
         new.write_bytes(small)
-        os.replace(new, folder / f"{facts['name']}.br")
+        os.replace(new, place / f"{facts['name']}.br")
         facts["brotli"] = len(small)
     manifest["tight"] = True
     write_manifest(folder, manifest)

@@ -1,0 +1,52 @@
+"""The files that machines in browsers start from; none changes under its address."""
+
+from pathlib import Path
+
+from flask import Response, abort, request
+
+from trackgate.pages.blueprint import bp
+from trackgate.sandboxes.machines import find_image
+
+_ENCODINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
+
+
+@bp.get("/machines/<version>/<name>")
+def machine_file(version: str, name: str) -> Response:
+    """Send the state that an image's machines start from."""
+    image = find_image(version)
+    if image is None or name != image.state:
+        abort(404)
+    return send_unchanging(image.folder / name)
+
+
+@bp.get("/machines/<version>/programs/<name>")
+def machine_program(version: str, name: str) -> Response:
+    """Send a program that a machine reads for the first time."""
+    image = find_image(version)
+    if image is None or name not in image.programs:
+        abort(404)
+    return send_unchanging(image.programs_folder / name)
+
+
+def send_unchanging(file: Path) -> Response:
+    """Send a file, or the copy beside it that the browser takes compressed.
+
+    ``X-Bytes`` says how long it is once unpacked, for who shows progress.
+    """
+    accepted = request.accept_encodings
+    coding, sent = next(
+        (
+            (coding, beside)
+            for coding, end in _ENCODINGS.items()
+            if accepted[coding] > 0
+            and (beside := file.with_name(file.name + end)).is_file()
+        ),
+        ("", file),
+    )
+    response = Response(sent.read_bytes(), content_type="application/octet-stream")
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    response.headers["X-Bytes"] = str(file.stat().st_size)
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
