@@ -900,6 +900,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("sandbox_id", sa.String(length=40), nullable=False),
+        sa.Column("template", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),

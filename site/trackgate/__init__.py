@@ -23,6 +23,7 @@ from trackgate.learners.codes import drop_old_codes
 from trackgate.mail.delivery import register_jobs
 from trackgate.pages import init_pages
 from trackgate.sandboxes import state_upkeep
+from trackgate.sandboxes.templates import job as templates_job
 from trackgate.upkeep import optimize
 
 __all__ = ["create_app", "models"]
@@ -131,6 +132,7 @@ def _parts(app: Flask, settings: Settings) -> None:
     register_jobs()
     state_upkeep.register_jobs()
     hot_start.register_jobs()
+    templates_job.register_jobs()
     worker.register(worker.Job(name="plays", every_seconds=5, run=sweep))
     worker.register(worker.Job(name="codes", every_seconds=3600, run=drop_old_codes))
     worker.register(worker.Job(name="joining", every_seconds=60, run=finish_all))

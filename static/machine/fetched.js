@@ -1,13 +1,14 @@
 // Says beneath the terminals how much was sent over the network for the machines: what
 // they start from, and the programs they read for the first time. What the browser had
 // already costs nothing and is not counted.
-export function tellFetched({ programs, url }, places) {
+export function tellFetched({ image, template }, places) {
   if (!globalThis.PerformanceObserver) return;
+  const starts = [image.url, ...Object.values(template?.urls ?? {})];
   const sent = { start: 0, programs: 0 };
   const note = (entry) => {
     const { pathname } = new URL(entry.name);
-    if (pathname.startsWith(programs)) sent.programs += entry.transferSize;
-    else if (pathname === url) sent.start += entry.transferSize;
+    if (pathname.startsWith(image.programs)) sent.programs += entry.transferSize;
+    else if (starts.includes(pathname)) sent.start += entry.transferSize;
   };
   const text = () => [
     sent.start > 0 && `${megabytes(sent.start)} fetched to start`,

@@ -1,6 +1,7 @@
-// The player's machines: started from the image, from a checkpoint in this browser or
-// from what was saved on the server; scripts run in them; Pause saves them.
+// The player's machines: started from what they begin as, scripts run in them, Pause
+// saves them.
 // Everything it needs to know stands in the page, as JSON (see pages/machine.py).
+import { findBeginnings } from "./beginnings.js";
 import { openKept } from "./kept.js";
 import { tellFetched } from "./fetched.js";
 import { openTerminal } from "./terminal.js";
@@ -41,13 +42,15 @@ async function play() {
     import(facts.assets.vm), import(facts.assets.delta), import(facts.assets.v86),
   ]);
   const kept = await openKept(facts.play);
-  tellFetched(facts.image, box.querySelectorAll("[data-fetched]"));
-  const template = await fetchBytes(facts.image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
+  tellFetched(facts, box.querySelectorAll("[data-fetched]"));
+  const beginnings = await findBeginnings({ facts, kept, say });
+  const { image } = beginnings;
+  const template = await fetchBytes(image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
   const machines = new Map();
   let done = []; // the set-ups that have run, as the machines themselves know
 
   async function start(host) {
-    const saved = await savedState(host);
+    const saved = await beginnings.saved(host);
     const terminal = await openTerminal(box.querySelector(`[data-machine="${CSS.escape(host)}"]`), facts.assets);
     const before = saved && unwrap(saved);
     const scroll = new Scroll(before?.scroll);
@@ -55,8 +58,8 @@ async function play() {
     const machine = await Machine.start({
       v86: { V86, wasm: facts.assets.wasm },
       state: before ? await decode(template, before.packed) : template.slice(0),
-      programs: { files: facts.image.programs },
-      memory: facts.image.memory,
+      programs: { files: image.programs },
+      memory: image.memory,
       onOutput: (bytes) => { scroll.add(bytes); terminal.write(bytes); },
     });
     terminal.onInput((text) => machine.type(text));
@@ -65,26 +68,16 @@ async function play() {
     terminal.onResize(fit);
     await fit();
     machines.set(host, { machine, terminal, scroll });
-    return Boolean(saved);
-  }
-
-  // A checkpoint of this browser is younger than what the server has, unless the play
-  // was resumed since: then the server's state is what the learner paused with.
-  async function savedState(host) {
-    const mine = await kept.get(`state:${host}`);
-    if (mine && mine.started === facts.started && mine.version === facts.image.version) return mine.packed;
-    const there = facts.states.find((state) => state.host === host);
-    if (!there) return null;
-    return fetchBytes(there.url, (share) => say(`Fetching what you paused: ${Math.round(share * 100)} %`));
   }
 
   const began = performance.now();
-  const resumed = (await Promise.all(facts.hosts.map(start))).every(Boolean);
+  await Promise.all(facts.hosts.map(start));
+  const { resumed } = beginnings;
   box.dataset.ready = "1";
   box.dataset.seconds = ((performance.now() - began) / 1000).toFixed(2);
   if (facts.states.length) await send(`${facts.play}/states/answered`);
   say(resumed ? "The machine goes on where you left it." : "");
-  if (resumed) done = await doneIn(machines.values().next().value.machine);
+  done = beginnings.done ?? await doneIn(machines.values().next().value.machine);
 
   async function send(url, fields = {}) {
     const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ ticket: facts.ticket, ...fields }) });
@@ -97,7 +90,7 @@ async function play() {
   // Runs one kind of script on every host that has one; stops at the first that fails.
   async function runAll(scripts, seconds) {
     for (const [host, script] of Object.entries(scripts ?? {})) {
-      const env = { ...facts.env, HOSTNAME: host };
+      const env = { ...facts.env, ...facts.environments[host], HOSTNAME: host };
       const result = await machines.get(host).machine.run({ script, env, timeout: seconds });
       if (result.status !== 0) return { ok: false, message: result.message || lastLine(result.output) };
     }
@@ -152,7 +145,7 @@ async function play() {
   const checkpoint = () => (saving ??= (async () => {
     try {
       for (const [host, packed] of await pack()) {
-        await kept.set(`state:${host}`, { packed, started: facts.started, version: facts.image.version });
+        await kept.set(`state:${host}`, { packed, started: facts.started, image });
       }
     } finally {
       saving = null;
@@ -167,7 +160,7 @@ async function play() {
     busy(true);
     try {
       for (const [host, packed] of await pack()) {
-        await uploadState({ facts, host, packed, tell: (share) => say(`Saving your machine: ${Math.round(share * 100)} %`) });
+        await uploadState({ facts, image, host, packed, tell: (share) => say(`Saving your machine: ${Math.round(share * 100)} %`) });
       }
       await kept.clear();
       HTMLFormElement.prototype.submit.call(form);

@@ -16,8 +16,8 @@ export function pageSwap({ facts, check, pause, swapped, over }) {
     for (const part of PARTS) document.querySelector(part)?.replaceWith(document.adoptNode(page.querySelector(part)));
     document.title = page.title;
     if (push) history.pushState({}, "", answer.url);
-    const { challenge, ticket } = JSON.parse(next.textContent);
-    facts.ticket = ticket;
+    const { challenge, ticket, env } = JSON.parse(next.textContent);
+    Object.assign(facts, { ticket, env });
     (document.querySelector("[data-focus]") ?? heading()).focus({ preventScroll: true });
     document.querySelector("[data-focus]")?.scrollIntoView({ block: "nearest" }) ?? scrollTo(0, 0);
     document.dispatchEvent(new CustomEvent("trackgate:shown"));

@@ -22,13 +22,13 @@ const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16
 const sum = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-export async function uploadState({ facts, host, packed, tell }) {
+export async function uploadState({ facts, image, host, packed, tell }) {
   const bytes = new Uint8Array(packed instanceof Blob ? await packed.arrayBuffer() : packed);
   const headers = { "X-Trackgate-Ticket": facts.ticket };
   const begun = await answerOf(async () => fetch(`${facts.play}/states`, {
     method: "POST",
     headers: { ...headers, "Content-Type": "application/json" },
-    body: JSON.stringify({ host, template: facts.image.version, size: bytes.byteLength, sha256: await sum(bytes) }),
+    body: JSON.stringify({ host, template: image.version, size: bytes.byteLength, sha256: await sum(bytes) }),
   }));
   return sendPieces(begun, bytes, headers, facts, tell);
 }

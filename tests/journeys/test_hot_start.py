@@ -6,19 +6,27 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from journeys.admin_steps import make_admin, sign_in
-from journeys.conftest import NewBrowser
+from journeys.conftest import MakeLive, NewBrowser
 from journeys.looks import looks_right
+from journeys.machine_steps import live_with, start
 from journeys.office import PHISH, SHELL, Office
-from journeys.steps import SHELL as SHELL_TITLE
 from journeys.steps import Somebody
-from support.machines import make_image
+from support.server import LiveServer
+from support.waiting import wait_until
+
+pytestmark = pytest.mark.machine
+
+
+@pytest.fixture(scope="module")
+def live(machine_image: Path, make_live: MakeLive) -> LiveServer:
+    """A server with machines."""
+    return live_with(machine_image, make_live)
 
 
 @pytest.fixture(scope="module")
 def staffed(office: Office) -> Office:
-    """The office with an admin in it, and an image of machines."""
+    """The office with an admin in it."""
     make_admin(office.live)
-    make_image(Path(office.live.environ["INSTANCE_PATH"]))
     return office
 
 
@@ -32,7 +40,18 @@ def admin(staffed: Office, new_browser: NewBrowser) -> Page:
 
 def numbers(page: Page) -> list[str]:
     """Give creating, available, claimed, failed and total of the one track."""
-    return page.get_by_role("table").get_by_role("cell").all_inner_texts()
+    table = page.get_by_role("table", name="Sandboxes of the pool")
+    return table.get_by_role("cell").all_inner_texts()
+
+
+def look_until(page: Page, wanted: list[str]) -> None:
+    """Look again until the pool has these numbers."""
+
+    def there() -> bool:
+        page.get_by_role("link", name="Look again").click()
+        return numbers(page) == wanted
+
+    wait_until(there, seconds=90, what=f"a pool of {wanted}")
 
 
 def test_an_admin_sets_up_a_pool_and_a_learner_takes_from_it(
@@ -51,9 +70,23 @@ def test_an_admin_sets_up_a_pool_and_a_learner_takes_from_it(
     size.fill("2")
     admin.get_by_role("button", name="Save").click()
     expect(admin.get_by_text("The pool is saved.")).to_be_visible()
-    assert numbers(admin) == ["0", "2", "0", "0", "2"]
+    look_until(admin, ["0", "2", "0", "0", "2"])
+    gain = admin.get_by_role("table", name="Seconds until the machine is set up")
+    without, with_pool = gain.get_by_role("cell").all_inner_texts()
+    assert float(with_pool.removesuffix(" s")) < float(without.removesuffix(" s"))
 
-    somebody().join(invite).start(SHELL_TITLE)
+    learner = somebody().join(invite)
+    asked: list[str] = []
+    learner.page.on("request", lambda request: asked.append(request.url))
+    terminal = start(learner)
+    terminal.types("clear; ls -d lighthouse; hostname")
+    terminal.shows("lighthouse")
+    assert any("/machines/templates/" in url for url in asked)
+    # Nothing was left to set up in the learner's browser.
+    assert not any("/scripts" in url for url in asked)
+    learner.page.get_by_role("button", name="Check", exact=True).click()
+    learner.sees("There is no file lamp-room/word.txt yet.")
+
     admin.get_by_role("link", name="Look again").click()
     assert numbers(admin)[2] == "1"
 
@@ -79,4 +112,5 @@ def test_the_hot_start_page_is_accessible(
     page.get_by_label("Sandboxes for").fill("20")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The pool is saved.")).to_be_visible()
+    look_until(page, ["0", "20", "0", "0", "20"])
     looks_right(page)

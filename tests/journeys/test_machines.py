@@ -3,74 +3,25 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from journeys.conftest import MakeLive
+from journeys.machine_steps import Terminal, office_with, pause, start
 from journeys.office import SHELL as SLUG
 from journeys.office import Office
-from journeys.steps import SHELL, LearnerPage, Somebody
+from journeys.steps import SHELL, Somebody
 from support.clockfile import ClockFile
 from support.waiting import wait_until
 
 pytestmark = pytest.mark.machine
 
 _ADA = "ada@engines.example.com"
-_START_MS = 60_000  # a busy machine runs another one slowly
-_ANSWER_MS = 20_000
-
-
-def office_with(image: Path, make_live: MakeLive, **environ: str) -> Office:
-    """Give the admin of a server that has an image of machines."""
-    live = make_live(**environ)
-    images = Path(live.environ["INSTANCE_PATH"]) / "images"
-    images.mkdir(parents=True, exist_ok=True)
-    (images / image.name).symlink_to(image, target_is_directory=True)
-    (images / "current").write_text(f"{image.name}\n")
-    return Office(live)
 
 
 @pytest.fixture(scope="module")
 def lab(machine_image: Path, make_live: MakeLive) -> Office:
     """The admin of a server with machines."""
     return office_with(machine_image, make_live)
-
-
-class Terminal:
-    """The terminal of a play's machine, as the person before it sees it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.box = page.locator("[data-machines][data-ready]")
-
-    def ready(self) -> "Terminal":
-        """Wait until the machine has answered and is prepared."""
-        expect(self.box).to_be_visible(timeout=_START_MS)
-        busy = self.page.locator("[data-machines][data-busy='1']")
-        expect(busy).to_have_count(0, timeout=_START_MS)
-        self.shows("root@shell")
-        return self
-
-    def types(self, text: str) -> None:
-        """Type a line."""
-        self.page.get_by_role("textbox", name="Terminal input").focus()
-        self.page.keyboard.type(f"{text}\n")
-
-    def shows(self, text: str) -> None:
-        """Wait until the terminal shows a text."""
-        rows = self.page.locator(".xterm-rows")
-        expect(rows).to_contain_text(text, timeout=_ANSWER_MS)
-
-
-def start(learner: LearnerPage) -> Terminal:
-    learner.start(SHELL)
-    return Terminal(learner.page).ready()
-
-
-def pause(learner: LearnerPage) -> None:
-    learner.page.get_by_role("button", name="Pause", exact=True).click()
-    expect(learner.page.get_by_role("heading", name="Paused")).to_be_visible(
-        timeout=_START_MS
-    )
 
 
 def test_a_check_looks_into_the_machine(lab: Office, somebody: Somebody) -> None:

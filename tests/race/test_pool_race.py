@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from factories import NOW, make_invite, make_track
-from support.machines import make_image
+from support.machines import make_image, make_template
 from support.racing import at_once, went_well
 from trackgate.db import db
 from trackgate.invites.hot_start import tend_pool
@@ -32,6 +32,7 @@ class Race:
         make_image()
         services = [{"name": "shell", "kind": "machine"}]
         self.track_id = make_track("lab", services=services).id
+        make_template(self.track_id)
         self.revision_id = newest_revision(self.track_id).id
         self.invite_id = make_invite(tracks=["lab"]).id
         settings = PoolSettings(sizes={self.track_id: THERE}, refill=False)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.queries import facts_by_id
 from trackgate.learners.browsers import remember, who_is
 from trackgate.pages.tickets import Ticket
+from trackgate.sandboxes.machines import present_image
 from trackgate.sandboxes.state_models import SavedState, StateUsage
+from trackgate.sandboxes.templates.planning import plan_for
+from trackgate.sandboxes.templates.store import MachineTemplate, templates_folder
+from trackgate.tracks.catalogue import newest_revision
 
 PIECE = 4096
 TEMPLATE = "0123456789abcdef"
@@ -39,6 +44,31 @@ def make_image(instance: Path | None = None) -> None:
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (folder.parent / "current").write_text(f"{TEMPLATE}\n")
+
+
+def make_template(track_id: int) -> str:
+    """Leave the template of a track's newest revision, as the worker makes it.
+
+    Gives its id. An image must be there.
+    """
+    image = present_image()
+    assert image is not None
+    plan = plan_for(newest_revision(track_id).id, image)
+    template = MachineTemplate(
+        id=plan.id,
+        image=image.version,
+        files={host: {"name": f"{host}.bin", "bytes": 8} for host in plan.hosts},
+        done=[step.name for step in plan.steps],
+        failed="",
+        seconds_without=2.5,
+        seconds_with=0.5,
+    )
+    folder = templates_folder() / plan.id
+    folder.mkdir(parents=True, exist_ok=True)
+    for facts in template.files.values():
+        (folder / facts["name"]).write_bytes(b"prepared")
+    (folder / "manifest.json").write_text(json.dumps(asdict(template)))
+    return plan.id
 
 
 def machine_play(*hosts: str, slug: str = "intro", **invite: Any) -> PlayFacts:  # noqa: ANN401

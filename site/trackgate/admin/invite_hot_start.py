@@ -18,6 +18,7 @@ from trackgate import clock
 from trackgate.admin.audit import note
 from trackgate.admin.blueprint import bp
 from trackgate.admin.invite_form_words import moment_text
+from trackgate.admin.invite_hot_start_gains import gains
 from trackgate.admin.invite_hot_start_reading import (
     Errors,
     Typed,
@@ -78,6 +79,7 @@ def _page(
             }
             for track in tracks
         ],
+        gains=gains(tracks),
     )
     return make_response(html, status)
 

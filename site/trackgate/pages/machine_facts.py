@@ -7,8 +7,15 @@ from trackgate.pages.headers import allow_machines
 from trackgate.pages.play_door import PlayDoor
 from trackgate.sandboxes import seam, states
 from trackgate.sandboxes.images.store import PROGRAMS_FOLDER
-from trackgate.sandboxes.machines import Image, find_image, present_image
+from trackgate.sandboxes.machines import (
+    Image,
+    environments,
+    find_image,
+    present_image,
+)
+from trackgate.sandboxes.script_environment import own_variables, track_variables
 from trackgate.sandboxes.states import StateFacts
+from trackgate.sandboxes.templates.store import MachineTemplate, find_template
 from trackgate.tracks.models import Challenge, TrackRevision
 from trackgate.tracks.scripts import has_check
 
@@ -18,8 +25,10 @@ def machine_facts(
 ) -> dict[str, Any] | None:
     """Give what the page's script is told, or None where no machine runs here."""
     hosts = machine_hosts_of(door)
-    saved = states.standing(door.play.sandbox_id or "") if hosts else []
-    image = _image_for(saved)
+    sandbox_id = door.play.sandbox_id or ""
+    saved = states.standing(sandbox_id) if hosts else []
+    template = _template_for(sandbox_id, hosts) if hosts and not saved else None
+    image = _image_for(saved, template)
     if not hosts or image is None:
         return None
     allow_machines()
@@ -39,7 +48,9 @@ def machine_facts(
             {"host": state.host, "url": f"{door.url}/states/{state.public_id}"}
             for state in saved
         ],
-        "env": _environment(door, revision, challenge),
+        "template": _template_facts(template),
+        "env": _variables(door, revision, challenge),
+        "environments": environments(revision.services),
         "assets": {name: asset(path) for name, path in _ASSETS.items()},
     }
 
@@ -65,23 +76,32 @@ def machine_hosts_of(door: PlayDoor) -> list[str]:
     return seam.hosts(play.sandbox_id, revision_id=play.revision_id)
 
 
-def _image_for(saved: list[StateFacts]) -> Image | None:
-    """Give the image that what was saved differs from, else the present one."""
-    return find_image(saved[0].template) if saved else present_image()
+def _template_for(sandbox_id: str, hosts: list[str]) -> MachineTemplate | None:
+    """Give what the machines of a pool's sandbox begin as, while it is there."""
+    template = find_template(seam.attach(sandbox_id, hosts[0]).template)
+    return template if template and find_image(template.image) else None
 
 
-def _environment(
+def _template_facts(template: MachineTemplate | None) -> dict[str, Any] | None:
+    if template is None:
+        return None
+    where = f"/machines/templates/{template.id}"
+    urls = {host: f"{where}/{file['name']}" for host, file in template.files.items()}
+    return {"urls": urls, "done": template.done}
+
+
+def _image_for(
+    saved: list[StateFacts], template: MachineTemplate | None
+) -> Image | None:
+    """Give the image that what the machines begin as differs from."""
+    if saved:
+        return find_image(saved[0].template)
+    return find_image(template.image) if template else present_image()
+
+
+def _variables(
     door: PlayDoor, revision: TrackRevision, challenge: Challenge
 ) -> dict[str, str]:
-    """Give the variables that scripts find: our names, and those authors know."""
-    track = revision.track.slug
-    return {
-        "TRACKGATE_TRACK": track,
-        "TRACKGATE_CHALLENGE": challenge.slug,
-        "TRACKGATE_PLAY": door.play.public_id,
-        "INSTRUQT": "true",
-        "INSTRUQT_TRACK_SLUG": track,
-        "INSTRUQT_TRACK_ID": track,
-        "INSTRUQT_CHALLENGE_ID": challenge.slug,
-        "INSTRUQT_PARTICIPANT_ID": door.play.public_id,
-    }
+    """Give the variables that scripts find on every machine."""
+    shared = track_variables(revision.track.slug, challenge.slug)
+    return shared | own_variables(door.play.public_id)

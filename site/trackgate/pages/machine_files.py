@@ -6,6 +6,7 @@ from flask import Response, abort, request
 
 from trackgate.pages.blueprint import bp
 from trackgate.sandboxes.machines import find_image
+from trackgate.sandboxes.templates.store import find_template, templates_folder
 
 _ENCODINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
 
@@ -26,6 +27,16 @@ def machine_program(version: str, name: str) -> Response:
     if image is None or name not in image.programs:
         abort(404)
     return send_unchanging(image.programs_folder / name)
+
+
+@bp.get("/machines/templates/<template_id>/<name>")
+def machine_template(template_id: str, name: str) -> Response:
+    """Send what a machine of a hot start pool begins as, over its image."""
+    template = find_template(template_id)
+    files = template.files.values() if template else ()
+    if template is None or name not in {facts["name"] for facts in files}:
+        abort(404)
+    return send_unchanging(templates_folder() / template.id / name)
 
 
 def send_unchanging(file: Path) -> Response:

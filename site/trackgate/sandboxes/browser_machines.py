@@ -8,6 +8,7 @@ from datetime import datetime
 
 from trackgate.sandboxes import states
 from trackgate.sandboxes.machines import machine_hosts, present_image
+from trackgate.sandboxes.pools import template_of
 from trackgate.sandboxes.runtimes import (
     Attachment,
     Capabilities,
@@ -15,8 +16,18 @@ from trackgate.sandboxes.runtimes import (
     Sandbox,
     Template,
 )
+from trackgate.sandboxes.templates.planning import plan_for
+from trackgate.sandboxes.templates.store import (
+    find_template,
+    recent_failure,
+    templates_folder,
+)
 from trackgate.tracks.reading import get_revision
 
+NO_IMAGE = (
+    "There is no image that machines could start from. Build it with "
+    "“trackgate images build”."
+)
 PREFIX = "vm-"
 
 
@@ -25,23 +36,31 @@ class BrowserMachines:
 
     capabilities = Capabilities(machines=True, pauses=True, in_browser=True)
 
-    def prepare(self, revision_id: int) -> Template:
-        """Give the image that is there; every revision begins as it."""
+    def prepare(self, revision_id: int, *, ahead: bool = False) -> Template:
+        """Give the image that is there, which every revision begins as.
+
+        ``ahead``: give what ``templates.job`` makes, or has made, of it.
+        """
         image = present_image()
         if image is None:
-            return Template(ready=False)
-        hosts = machine_hosts(get_revision(revision_id).services)
-        return Template(id=image.version, hosts=tuple(hosts))
+            return Template(failed=NO_IMAGE)
+        hosts = tuple(machine_hosts(get_revision(revision_id).services))
+        if not ahead:
+            return Template(id=image.version, hosts=hosts)
+        plan = plan_for(revision_id, image)
+        failed = recent_failure(templates_folder(), plan.id)
+        ready = not failed and find_template(plan.id) is not None
+        return Template(id=plan.id, hosts=hosts, ready=ready, failed=failed)
 
     def provision(self, *, template: Template, sandbox_id: str) -> Sandbox:
-        """Give the sandbox: there is nothing to make here."""
-        if not template.ready:
-            return Sandbox(failed=True)
-        return Sandbox(id=sandbox_id)
+        """Give the sandbox: its id, as soon as its template is there."""
+        if template.failed:
+            return Sandbox(failed=True, reason=template.failed)
+        return Sandbox(id=sandbox_id, ready=template.ready)
 
     def attach(self, sandbox_id: str, host: str) -> Attachment:
-        """Tell that the learner's page has the terminal."""
-        return Attachment(in_browser=True)
+        """Tell that the learner's page has the terminal, and what it begins as."""
+        return Attachment(in_browser=True, template=template_of(sandbox_id))
 
     def run(self, sandbox_id: str, host: str, script: str) -> Run:
         """Tell that the learner's page runs it."""

@@ -80,7 +80,15 @@ def machine_hosts(services: list[dict[str, Any]]) -> list[str]:
     return [service["name"] for service in services if service["kind"] == _MACHINE]
 
 
-def environment(service: dict[str, Any]) -> dict[str, str]:
-    """Give the variables that a machine's own declaration sets. No secrets."""
-    declared = service.get("options", {}).get("environment") or {}
-    return {str(name): str(value) for name, value in declared.items()}
+def environments(services: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Give the variables that each machine's own declaration sets. No secrets."""
+    return {
+        service["name"]: {
+            str(name): str(value)
+            for name, value in (
+                service.get("options", {}).get("environment") or {}
+            ).items()
+        }
+        for service in services
+        if service["kind"] == _MACHINE
+    }

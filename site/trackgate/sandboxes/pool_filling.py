@@ -11,14 +11,11 @@ import sqlalchemy as sa
 
 from trackgate.db import db
 from trackgate.sandboxes import seam
+from trackgate.sandboxes.browser_machines import NO_IMAGE
 from trackgate.sandboxes.pool_models import HotStartPool, PoolSandbox, PoolState
 
 TRY_AGAIN_AFTER = timedelta(minutes=1)
-NO_MACHINE = (
-    "There is no image that machines could start from. Build it with "
-    "“trackgate images build”."
-)
-FAILED = "The runtime could not make it."
+_REASON_MOST = 200
 
 _UNCLAIMED = PoolSandbox.state != PoolState.CLAIMED
 
@@ -117,21 +114,28 @@ def _make(pool_id: int, now: datetime) -> None:
             PoolSandbox.id, PoolSandbox.revision_id, PoolSandbox.sandbox_id
         ).where(PoolSandbox.pool_id == pool_id, PoolSandbox.state == PoolState.CREATING)
     ).all()
-    outcomes: dict[tuple[PoolState, str], list[int]] = {}
+    templates = {
+        revision_id: seam.prepare(revision_id, ahead=True)
+        for revision_id in {row.revision_id for row in creating}
+    }
+    outcomes: dict[tuple[PoolState, str, str], list[int]] = {}
     for row in creating:
-        made = seam.reserve(revision_id=row.revision_id, sandbox_id=row.sandbox_id)
-        outcomes.setdefault(_outcome(made), []).append(row.id)
-    for (state, reason), ids in outcomes.items():
+        template = templates[row.revision_id]
+        made = seam.reserve(
+            revision_id=row.revision_id, template=template, sandbox_id=row.sandbox_id
+        )
+        outcomes.setdefault((*_outcome(made), template.id), []).append(row.id)
+    for (state, reason, template_id), ids in outcomes.items():
         db.session.execute(
             sa.update(PoolSandbox)
             .where(PoolSandbox.id.in_(ids))
-            .values(state=state, reason=reason, tried_at=now)
+            .values(state=state, reason=reason, template=template_id, tried_at=now)
         )
 
 
 def _outcome(made: seam.Sandbox) -> tuple[PoolState, str]:
     if made.failed:
-        return PoolState.FAILED, FAILED
+        return PoolState.FAILED, made.reason[:_REASON_MOST]
     if made.id is None:
-        return PoolState.FAILED, NO_MACHINE
+        return PoolState.FAILED, NO_IMAGE
     return (PoolState.AVAILABLE if made.ready else PoolState.CREATING), ""

@@ -74,6 +74,7 @@ class PoolSandbox(Base):
     state: Mapped[PoolState] = mapped_column(enum_type(PoolState, "pool_state"))
     # The play that claimed it carries the same; unique there, too.
     sandbox_id: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    template: Mapped[str] = mapped_column(sa.String(40), default="")  # once available
     reason: Mapped[str] = mapped_column(sa.String(200), default="")  # why it failed
     created_at: Mapped[datetime]
     tried_at: Mapped[datetime]

@@ -68,6 +68,12 @@ def take(*, invite_id: int, revision_id: int, now: datetime) -> str | None:
     )
 
 
+def template_of(sandbox_id: str) -> str:
+    """Give the template that a pool's sandbox begins as; nothing for any other."""
+    query = sa.select(PoolSandbox.template).where(PoolSandbox.sandbox_id == sandbox_id)
+    return db.session.scalar(query) or ""
+
+
 def _first_available(invite_id: int, revision_id: int) -> sa.ScalarSelect[int]:
     pool_id = (
         sa.select(HotStartPool.id)

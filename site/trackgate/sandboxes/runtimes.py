@@ -24,7 +24,8 @@ class Template:
 
     id: str = ""
     hosts: tuple[str, ...] = ()
-    ready: bool = True
+    ready: bool = True  # False: it is being made
+    failed: str = ""  # why it cannot be made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,14 +35,16 @@ class Sandbox:
     id: str | None = None  # None: there is nothing to pause or discard
     ready: bool = True  # False: it is being made
     failed: bool = False
+    reason: str = ""  # why it failed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """Where the terminal of a machine is."""
+    """Where the terminal of a machine is, and what the machine begins as."""
 
     in_browser: bool = False
     url: str = ""  # of a server's; in the browser there is nothing to connect to
+    template: str = ""  # the id of what is more than the image, in a browser
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +61,11 @@ class Runtime(Protocol):
 
     capabilities: Capabilities
 
-    def prepare(self, revision_id: int) -> Template:
-        """Make what sandboxes of a revision begin as."""
+    def prepare(self, revision_id: int, *, ahead: bool = False) -> Template:
+        """Make what sandboxes of a revision begin as.
+
+        ``ahead``: with the track's set-up run already, which takes time to make.
+        """
 
     def provision(self, *, template: Template, sandbox_id: str) -> Sandbox:
         """Provide a sandbox under that id."""
@@ -90,7 +96,7 @@ class ContentRuntime:
 
     capabilities = Capabilities(pauses=True)  # progress is the play's own
 
-    def prepare(self, revision_id: int) -> Template:
+    def prepare(self, revision_id: int, *, ahead: bool = False) -> Template:
         """Make nothing."""
         return Template()
 

@@ -44,9 +44,12 @@ def capabilities(sandbox_id: str | None) -> Capabilities:
     return _runtime_of(sandbox_id).capabilities
 
 
-def prepare(revision_id: int) -> Template:
-    """Give what sandboxes of a revision begin as."""
-    return _runtime_for(revision_id).prepare(revision_id)
+def prepare(revision_id: int, *, ahead: bool = False) -> Template:
+    """Give what sandboxes of a revision begin as.
+
+    ``ahead``: with the track's set-up run already; until that is made it is not ready.
+    """
+    return _runtime_for(revision_id).prepare(revision_id, ahead=ahead)
 
 
 def provision(*, revision_id: int, invite_id: int, now: datetime) -> Sandbox:
@@ -56,22 +59,19 @@ def provision(*, revision_id: int, invite_id: int, now: datetime) -> Sandbox:
         taken = pools.take(invite_id=invite_id, revision_id=revision_id, now=now)
         if taken is not None:
             return Sandbox(id=taken)
-    return _provide(runtime, revision_id, new_sandbox_id())
+    template = runtime.prepare(revision_id)
+    return runtime.provision(template=template, sandbox_id=new_sandbox_id())
 
 
-def reserve(*, revision_id: int, sandbox_id: str) -> Sandbox:
+def reserve(*, revision_id: int, template: Template, sandbox_id: str) -> Sandbox:
     """Provide a sandbox that no play has yet; asked again, the same one."""
-    return _provide(_runtime_for(revision_id), revision_id, sandbox_id)
+    runtime = _runtime_for(revision_id)
+    return runtime.provision(template=template, sandbox_id=sandbox_id)
 
 
 def new_sandbox_id() -> str:
     """Give an id that no other sandbox has."""
     return f"{PREFIX}{new_id(20)}"
-
-
-def _provide(runtime: Runtime, revision_id: int, sandbox_id: str) -> Sandbox:
-    template = runtime.prepare(revision_id)
-    return runtime.provision(template=template, sandbox_id=sandbox_id)
 
 
 def hosts(sandbox_id: str | None, *, revision_id: int) -> list[str]:
@@ -82,7 +82,7 @@ def hosts(sandbox_id: str | None, *, revision_id: int) -> list[str]:
 
 
 def attach(sandbox_id: str, host: str) -> Attachment:
-    """Tell where the terminal of a machine is."""
+    """Tell where the terminal of a machine is, and what the machine begins as."""
     return _runtime_of(sandbox_id).attach(sandbox_id, host)
 
 

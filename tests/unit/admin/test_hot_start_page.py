@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, make_claim, make_invite, make_play, make_track
-from support.machines import make_image
+from support.machines import make_image, make_template
 from trackgate.admin.models import AuditEntry
 from trackgate.db import db
 from trackgate.invites.editing import delete_invite
@@ -24,7 +24,9 @@ Token = Callable[[FlaskClient], str]
 def lab() -> int:
     """The key of a track with a machine, and an image that it can start from."""
     make_image()
-    return make_track("lab", title="The <lab>", services=MACHINE).id
+    track_id = make_track("lab", title="The <lab>", services=MACHINE).id
+    make_template(track_id)
+    return track_id
 
 
 @pytest.fixture

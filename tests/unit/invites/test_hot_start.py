@@ -19,14 +19,15 @@ from factories import (
     make_play,
     make_track,
 )
-from support.machines import make_image
+from support.machines import make_image, make_template
 from trackgate import worker
 from trackgate.db import db
 from trackgate.invites.editing import delete_invite, restore_invite
 from trackgate.invites.hot_start import tend_pool, tend_pools
 from trackgate.invites.models import Invite
 from trackgate.sandboxes import seam
-from trackgate.sandboxes.pool_filling import NO_MACHINE, TRY_AGAIN_AFTER
+from trackgate.sandboxes.browser_machines import NO_IMAGE
+from trackgate.sandboxes.pool_filling import TRY_AGAIN_AFTER
 from trackgate.sandboxes.pool_models import PoolSandbox, PoolTrack
 from trackgate.sandboxes.pools import (
     PoolSettings,
@@ -45,7 +46,9 @@ LIMITS = {"time_limit": 7200, "idle_timeout": 600, "pause_limit_days": 7}
 
 
 def machine_track(slug: str) -> int:
-    return make_track(slug, pausable=True, services=MACHINE, **LIMITS).id
+    track_id = make_track(slug, pausable=True, services=MACHINE, **LIMITS).id
+    make_template(track_id)
+    return track_id
 
 
 @pytest.fixture
@@ -220,7 +223,7 @@ def test_without_an_image_it_fails_with_the_reason_and_plays_start(lab: int) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(seam, "present_image", lambda: None)
         invite = pooled(2)
-        assert tallies(invite.id)[lab] == Tally(failed=2, reason=NO_MACHINE)
+        assert tallies(invite.id)[lab] == Tally(failed=2, reason=NO_IMAGE)
         assert play(invite) is None
     tend_pool(invite.id, now=NOW + TRY_AGAIN_AFTER - timedelta(seconds=1))
     assert tallies(invite.id)[lab].failed == 2
