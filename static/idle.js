@@ -8,12 +8,15 @@ if (home) {
   const pause = Math.min(30_000, limit / 6); // between two signs to the server
   const notice = home.querySelector(".idle");
   const left = home.querySelector("[data-idle-left]");
+  const ahead = Math.min(30_000, limit / 6); // what is to be saved takes its time
   let told = 0;
+  let asked = false;
 
   const tell = async () => {
     const now = Date.now();
     if (now - told < pause) return;
     told = now;
+    asked = false;
     notice.hidden = true;
     const body = new URLSearchParams({ ticket });
     try {
@@ -26,6 +29,10 @@ if (home) {
     // Work inside a tab's frame cannot be seen from here; having the focus can.
     if (document.activeElement?.tagName === "IFRAME" && !document.hidden) tell();
     const rest = told + limit - Date.now();
+    if (rest <= ahead && !asked) {
+      asked = true;
+      document.dispatchEvent(new CustomEvent("trackgate:idle", { detail: { stillIdle: () => asked } }));
+    }
     if (rest <= 0) return location.assign(over);
     if (rest > warnAt) return;
     const minutes = Math.ceil(rest / 60_000);

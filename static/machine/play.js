@@ -5,11 +5,11 @@ import { findBeginnings } from "./beginnings.js";
 import { openKept } from "./kept.js";
 import { tellFetched } from "./fetched.js";
 import { openTerminal } from "./terminal.js";
-import { doneIn, noteDone, Scroll, unwrap, wrap } from "./memory.js";
-import { fetchBytes, uploadState } from "./transfer.js";
+import { doneIn, noteDone, Scroll, unwrap } from "./memory.js";
+import { keepSaving } from "./saving.js";
+import { fetchBytes } from "./transfer.js";
 import { pageSwap } from "./swap.js";
 
-const CHECKPOINT_MS = 60_000;
 const CHECK_SECONDS = 60;
 const SETUP_SECONDS = 300;
 
@@ -133,42 +133,7 @@ async function play() {
     busy(false);
   }
 
-  // Checkpoints: for a reload or a crash, whatever the pausing switch says.
-  let saving = null;
-  const pack = async () => {
-    const packed = new Map();
-    for (const [host, { machine, scroll }] of machines) {
-      packed.set(host, await wrap(scroll.bytes(), await encode(template, await machine.save())));
-    }
-    return packed;
-  };
-  const checkpoint = () => (saving ??= (async () => {
-    try {
-      for (const [host, packed] of await pack()) {
-        await kept.set(`state:${host}`, { packed, started: facts.started, image });
-      }
-    } finally {
-      saving = null;
-    }
-  })());
-  setInterval(checkpoint, CHECKPOINT_MS);
-  document.addEventListener("visibilitychange", () => document.hidden && checkpoint());
-  box.addEventListener("checkpoint", () => checkpoint().then(() => { box.dataset.kept = String(Date.now()); }));
-
-  async function pause(form) {
-    await saving;
-    busy(true);
-    try {
-      for (const [host, packed] of await pack()) {
-        await uploadState({ facts, image, host, packed, tell: (share) => say(`Saving your machine: ${Math.round(share * 100)} %`) });
-      }
-      await kept.clear();
-      HTMLFormElement.prototype.submit.call(form);
-    } catch (error) {
-      busy(false);
-      say(error.message || "Saving did not work. Nothing is lost: try again.");
-    }
-  }
+  const { pause } = keepSaving({ facts, image, base: template, machines, kept, encode, box, say, busy });
 
   pageSwap({
     facts,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from journeys.conftest import MakeLive
 from journeys.machine_steps import Terminal, office_with, pause, start
@@ -101,30 +101,6 @@ def test_a_reload_goes_on_and_a_second_tab_is_told(
     second = learner.page.context.new_page()
     second.goto(learner.page.url)
     expect(second.get_by_text("open in another tab")).to_be_visible()
-
-
-def test_an_upload_that_is_cut_goes_on(lab: Office, somebody: Somebody) -> None:
-    learner = somebody().join(lab.invite("Cut", SLUG))
-    terminal = start(learner)
-    terminal.types("head -c 3000000 /dev/urandom > noise; echo made-$((1+1))")
-    terminal.shows("made-2")
-    cuts: list[str] = []
-
-    def cut(route: Route) -> None:
-        if route.request.method == "PUT" and len(cuts) < 2:
-            cuts.append(route.request.url)
-            route.abort("connectionreset")
-        else:
-            route.continue_()
-
-    learner.page.route("**/states/**", cut)
-    pause(learner)
-    assert len(cuts) == 2
-    learner.page.unroute("**/states/**")
-    learner.press("Resume")
-    again = Terminal(learner.page).ready()
-    again.types("clear; wc -c < noise")
-    again.shows("3000000")
 
 
 @pytest.fixture
