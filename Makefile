@@ -36,7 +36,7 @@ types: .venv/installed-dev ## Check the types
 
 check: lint types test ## All three, before a pull request
 
-bench: .venv/installed-dev ## Measure the gate beside two others, the admin's lists, the widget
+bench: .venv/installed-dev ## Measure the gate beside two others, the admin's lists, the widget, machines
 	$(BIN)/python bench/run.py
 
 widget: ## Write the minified <track-widget> anew (needs Node.js)

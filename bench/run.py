@@ -1,4 +1,4 @@
-"""Measure Trackgate's gate beside others, the admin's lists at two sizes, the widget.
+"""Measure the gate beside others, the admin's lists, the widget, the machines.
 
 Started as ``python bench/run.py [--quick] [--json FILE]``. All in one run, on one
 machine, behind the same gunicorn. README.md says what is measured and how to read
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import admin_lists
 from comparing import Comparison, Side, measure
+from machines import Figures, measure_machines, print_machines
 from report import Result, as_json, print_report
 from running import Running
 from server import pin
@@ -24,6 +25,7 @@ from visits import email_form, first_page, lead_form
 from widget import find_chromium, measure_widget, print_widget
 
 from trackgate.admin.cursor import PAGE
+from trackgate.sandboxes.images.build import BuildFailed, Missing
 
 # Where deployments keep their data: /tmp may be memory, which makes fsync free.
 _FOLDER = Path(__file__).parent.parent / "instance"
@@ -36,6 +38,7 @@ def main() -> None:
     surroundings = look_around(_FOLDER)
     # Before the pinning, which a browser would inherit.
     found = measure_widget(rounds=rounds * 2) if find_chromium() else None
+    machines = _machines(rounds)
     pin(1)
     with tempfile.TemporaryDirectory(dir=_FOLDER, prefix="bench-") as folder:
         servers = {
@@ -54,11 +57,25 @@ def main() -> None:
     admin_lists.print_rows(lists)
     print("\nThe widget:")
     print_widget(found) if found else print("not measured, for want of a Chromium")
+    print("\nMachines in the browser:")
+    print_machines(machines) if machines else print("not measured: see above")
     if arguments.json:
         figures = as_json(result) | {"lists": [row.figures() for row in lists]}
         figures["widget"] = asdict(found) if found else None
+        figures["machines"] = asdict(machines) if machines else None
         text = json.dumps(figures, indent=2)
         Path(arguments.json).write_text(text + "\n", encoding="utf-8")
+
+
+def _machines(rounds: int) -> Figures | None:
+    """Measure machines, where an image of them can be built."""
+    if not find_chromium():
+        return None
+    try:
+        return measure_machines(rounds=rounds)
+    except (Missing, BuildFailed) as error:
+        print(f"No image of machines: {error}")
+        return None
 
 
 def _comparisons(servers: dict[str, Running]) -> list[Comparison]:

@@ -154,4 +154,5 @@ async function play() {
 
   await prepare(0); // the track's own set-up
   await prepare(facts.challenge);
+  box.dataset.prepared = "1";
 }

@@ -21,9 +21,9 @@ def make_admin(live: LiveServer, email: str = EMAIL, role: str = "owner") -> Non
     )
 
 
-def sign_in(page: Page, email: str = EMAIL) -> None:
-    """Sign in by the form."""
-    page.goto("/admin/login")
+def sign_in(page: Page, email: str = EMAIL, *, start: str = "") -> None:
+    """Sign in by the form; ``start`` is the server of a page that knows none."""
+    page.goto(f"{start}/admin/login")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

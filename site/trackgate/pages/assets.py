@@ -11,18 +11,20 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import brotli
 from flask import Flask, Response, abort, request
 from werkzeug.security import safe_join
 
 from trackgate.paths import DATA_ROOT
 
 _FOLDER = DATA_ROOT / "static"
-_TEXT = {".css", ".js", ".svg", ".txt"}
+_TEXT = {".css", ".js", ".mjs", ".svg", ".txt"}
+_PACKED = {*_TEXT, ".wasm"}
+_LARGE = 1 << 18  # bytes from which the last hundredth is not worth a second
 
 
 class _Asset(NamedTuple):
     content: bytes
-    gzipped: bytes | None
     digest: str
     media_type: str
 
@@ -34,17 +36,33 @@ def _read(path: str, _changed: float) -> _Asset:
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
     return _Asset(
         content,
-        gzip.compress(content, 9, mtime=0) if text else None,
         hashlib.sha256(content).hexdigest()[:12],
         f"{media_type}; charset=utf-8" if text else media_type,
     )
 
 
-def _find(path: str) -> _Asset | None:
+@cache
+def _packed(path: str, changed: float, coding: str) -> bytes:
+    """Give a file's content in a coding, made when it is first asked for."""
+    content = _read(path, changed).content
+    if coding == "br":
+        quality = 9 if len(content) > _LARGE else 11
+        packed: bytes = brotli.compress(content, quality=quality)
+        return packed
+    return gzip.compress(content, 9, mtime=0)
+
+
+def _changed(path: str) -> float | None:
+    """Give when a file was last changed; None if there is none."""
     full = safe_join(str(_FOLDER), path)
     if full is None or not Path(full).is_file():
         return None
-    return _read(path, Path(full).stat().st_mtime)
+    return Path(full).stat().st_mtime
+
+
+def _find(path: str) -> _Asset | None:
+    changed = _changed(path)
+    return None if changed is None else _read(path, changed)
 
 
 def asset(path: str) -> str:
@@ -55,18 +73,26 @@ def asset(path: str) -> str:
     return f"/static/{found.digest}/{path}"
 
 
+def _coding(path: str) -> str:
+    """Give the smallest coding that the browser takes; nothing for what is packed."""
+    if Path(path).suffix not in _PACKED:
+        return ""
+    accepted = request.accept_encodings
+    return next((each for each in ("br", "gzip") if accepted[each] > 0), "")
+
+
 def send_asset(digest: str, path: str) -> Response:
     """Send a static file; kept for a year only under its own digest."""
-    found = _find(path)
-    if found is None:
+    changed = _changed(path)
+    if changed is None:
         abort(404)
-    zipped = found.gzipped is not None and request.accept_encodings["gzip"] > 0
-    response = Response(
-        found.gzipped if zipped else found.content, content_type=found.media_type
-    )
+    found = _read(path, changed)
+    coding = _coding(path)
+    content = _packed(path, changed, coding) if coding else found.content
+    response = Response(content, content_type=found.media_type)
     response.headers["Vary"] = "Accept-Encoding"
-    if zipped:
-        response.headers["Content-Encoding"] = "gzip"
+    if coding:
+        response.headers["Content-Encoding"] = coding
     fresh = digest == found.digest
     response.headers["Cache-Control"] = (
         "public, max-age=31536000, immutable" if fresh else "no-cache"
