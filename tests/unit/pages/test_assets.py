@@ -27,7 +27,7 @@ def test_a_browser_that_takes_nothing_packed_gets_it_plain(client: FlaskClient) 
     sent = client.get(asset(WASM))
     assert "Content-Encoding" not in sent.headers
     assert sent.data == (DATA_ROOT / "static" / WASM).read_bytes()
-    assert sent.content_type == "application/wasm"  # else it is not compiled as it comes
+    assert sent.content_type == "application/wasm"  # compiled as it comes
 
 
 def test_only_the_address_of_its_content_may_be_kept(client: FlaskClient) -> None:
