@@ -88,69 +88,85 @@ function copyButton(pre) {
   return button;
 }
 
-// Tabs, after the ARIA pattern: arrows move, Home and End jump.
+// Tabs, after the ARIA pattern: arrows move, Home and End jump. Made anew when another
+// challenge brings other ones; the panel that was looked at stays chosen if it is there.
 const box = document.querySelector("[data-tabs]");
-const panels = box ? all(":scope > .tab", box) : [];
-let choose = () => {};
-if (panels.length) {
+const name = box?.getAttribute("aria-label");
+let panels = [];
+let chosen = null;
+
+function choose(panel) {
+  chosen = panel;
+  for (const each of panels) {
+    const on = each === panel;
+    const tab = document.getElementById(`${each.id}-tab`);
+    tab.setAttribute("aria-selected", String(on));
+    tab.tabIndex = on ? 0 : -1;
+    each.hidden = !on;
+  }
+  panel.dispatchEvent(new Event("chosen"));
+}
+
+function tabOf(panel) {
+  const tab = document.createElement("button");
+  tab.type = "button";
+  tab.id = `${panel.id}-tab`;
+  tab.textContent = panel.dataset.title;
+  tab.setAttribute("role", "tab");
+  tab.setAttribute("aria-controls", panel.id);
+  panel.setAttribute("role", "tabpanel");
+  panel.setAttribute("aria-labelledby", tab.id);
+  panel.tabIndex = 0;
+  tab.addEventListener("click", () => choose(panel));
+  return tab;
+}
+
+function byKeys(event) {
+  const tabs = [...event.currentTarget.children];
+  const at = tabs.indexOf(document.activeElement);
+  const last = tabs.length - 1;
+  const to = {
+    ArrowRight: at === last ? 0 : at + 1,
+    ArrowLeft: at === 0 ? last : at - 1,
+    Home: 0,
+    End: last,
+  }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  choose(panels[to]);
+  tabs[to].focus();
+}
+
+function showTabs() {
+  panels = box ? all(":scope > .tab", box) : [];
+  if (!panels.length) return;
   const list = document.createElement("div");
   list.className = "tablist";
   list.setAttribute("role", "tablist");
-  list.setAttribute("aria-label", box.getAttribute("aria-label"));
+  list.setAttribute("aria-label", name);
+  list.append(...panels.map(tabOf));
+  list.addEventListener("keydown", byKeys);
   box.removeAttribute("aria-label");
-  const tabs = panels.map((panel, index) => {
-    const tab = document.createElement("button");
-    tab.type = "button";
-    tab.id = `${panel.id}-tab`;
-    tab.textContent = panel.dataset.title;
-    tab.setAttribute("role", "tab");
-    tab.setAttribute("aria-controls", panel.id);
-    panel.setAttribute("role", "tabpanel");
-    panel.setAttribute("aria-labelledby", tab.id);
-    panel.tabIndex = 0;
-    tab.addEventListener("click", () => choose(index));
-    list.append(tab);
-    return tab;
-  });
-  choose = (index) => {
-    tabs.forEach((tab, at) => {
-      tab.setAttribute("aria-selected", String(at === index));
-      tab.tabIndex = at === index ? 0 : -1;
-      panels[at].hidden = at !== index;
-    });
-  };
-  list.addEventListener("keydown", (event) => {
-    const at = tabs.indexOf(document.activeElement);
-    const last = tabs.length - 1;
-    const to = {
-      ArrowRight: at === last ? 0 : at + 1,
-      ArrowLeft: at === 0 ? last : at - 1,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (at < 0 || to === undefined) return;
-    event.preventDefault();
-    choose(to);
-    tabs[to].focus();
-  });
+  box.querySelector(":scope > .tablist")?.remove();
   box.prepend(list);
   box.classList.add("tabs--on");
-  choose(0);
+  choose(panels.includes(chosen) ? chosen : panels[0]);
 }
 
-// A link in the text to a tab, by the tab's number from 0.
+// A link in the text to a tab, by the number that it has in the track.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-tab]");
-  const index = Number(link?.dataset.tab ?? NaN);
-  if (!panels[index]) return;
+  const number = event.target.closest("[data-tab]")?.dataset.tab;
+  const panel = number && panels.find((each) => each.dataset.numbers.split(" ").includes(number));
+  if (!panel) return;
   event.preventDefault();
-  choose(index);
-  panels[index].scrollIntoView({ block: "nearest" });
-  panels[index].focus({ preventScroll: true });
+  choose(panel);
+  panel.scrollIntoView({ block: "nearest" });
+  panel.focus({ preventScroll: true });
 });
 
 function dress() {
   showTimer();
+  showTabs();
   dressCode();
 }
 dress();

@@ -2,6 +2,7 @@
 // saves them.
 // Everything it needs to know stands in the page, as JSON (see pages/machine.py).
 import { findBeginnings } from "./beginnings.js";
+import { openEditors } from "./editor.js";
 import { openKept } from "./kept.js";
 import { tellFetched } from "./fetched.js";
 import { openTerminal } from "./terminal.js";
@@ -70,6 +71,7 @@ async function play() {
     machines.set(host, { machine, terminal, scroll });
   }
 
+  const editors = openEditors({ box, machines });
   const began = performance.now();
   await Promise.all(facts.hosts.map(start));
   const { resumed } = beginnings;
@@ -113,8 +115,11 @@ async function play() {
     busy(false);
   }
 
+  // What is seen in an editor is what is checked.
   async function check(form) {
     const challenge = form.elements.challenge.value;
+    const unsaved = await editors.saveAll();
+    if (unsaved) return { url: `${facts.play}/failed`, fields: { challenge, message: unsaved } };
     const scripts = await scriptsOf(challenge);
     const result = await runAll(scripts.check, CHECK_SECONDS);
     if (result.ok) {
@@ -138,10 +143,14 @@ async function play() {
   pageSwap({
     facts,
     check,
-    pause,
+    async pause(form) {
+      const unsaved = await editors.saveAll();
+      return unsaved ? say(unsaved) : pause(form);
+    },
     async swapped(position) {
       facts.challenge = position;
       await prepare(position);
+      editors.refresh();
     },
     async over() { await kept.clear(); },
   });
@@ -154,5 +163,6 @@ async function play() {
 
   await prepare(0); // the track's own set-up
   await prepare(facts.challenge);
+  editors.refresh();
   box.dataset.prepared = "1";
 }

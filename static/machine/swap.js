@@ -1,5 +1,6 @@
 // Moves between challenges without leaving the page, so that the machine runs on: what
-// the server answers takes the place of text, steps and bar; the tabs stay.
+// the server answers takes the place of text, steps and bar. Terminals stay; the other
+// tabs are those of the new challenge.
 const PARTS = [".bar", ".steps", ".player__text"];
 
 export function pageSwap({ facts, check, pause, swapped, over }) {
@@ -14,6 +15,7 @@ export function pageSwap({ facts, check, pause, swapped, over }) {
       return;
     }
     for (const part of PARTS) document.querySelector(part)?.replaceWith(document.adoptNode(page.querySelector(part)));
+    swapTabs(page);
     document.title = page.title;
     if (push) history.pushState({}, "", answer.url);
     const { challenge, ticket, env } = JSON.parse(next.textContent);
@@ -22,6 +24,37 @@ export function pageSwap({ facts, check, pause, swapped, over }) {
     document.querySelector("[data-focus]")?.scrollIntoView({ block: "nearest" }) ?? scrollTo(0, 0);
     document.dispatchEvent(new CustomEvent("trackgate:shown"));
     await swapped(challenge);
+  }
+
+  // What a tab has in it that would be lost if it were made anew: a terminal, a page in a
+  // frame, an editor; or what leads away. A tab with the same in the new challenge takes it over.
+  function contentOf(tab) {
+    const { machine, editor, files } = (tab.querySelector("[data-machine], [data-editor]") ?? tab).dataset;
+    const frame = tab.querySelector("iframe")?.getAttribute("src");
+    return JSON.stringify([machine, editor, files, frame, tab.querySelector(".tab__apart")?.innerHTML]);
+  }
+
+  function swapTabs(page) {
+    const box = document.querySelector("[data-machines]");
+    const sections = (root) => [...root.querySelectorAll("[data-machines] > .tab")];
+    const there = new Map(sections(document).map((tab) => [contentOf(tab), tab]));
+    const next = sections(page);
+    const kept = new Set(next.map(contentOf));
+    for (const tab of sections(document)) if (there.get(contentOf(tab)) !== tab || !kept.has(contentOf(tab))) tab.remove();
+    for (const tab of next) {
+      const old = there.get(contentOf(tab));
+      if (old) rename(old, tab);
+      else box.append(document.adoptNode(tab));
+    }
+  }
+
+  // It has the name and the numbers that the new challenge gives it.
+  function rename(tab, next) {
+    tab.id = next.id;
+    Object.assign(tab.dataset, { title: next.dataset.title, numbers: next.dataset.numbers });
+    const head = tab.querySelector("h2");
+    head.id = next.querySelector("h2").id;
+    head.textContent = next.dataset.title;
   }
 
   function heading() {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+_HOME = "/root"
 _WAITING = {"terminal", "code", "service", "browser"}
 _KINDS = {
     "machine": "virtual machine",
@@ -24,7 +25,14 @@ class Tab:
     url: str = ""
     frame: bool = False  # in a frame here, else as a link to a new tab
     note: str = ""
-    machine: str = ""  # the host whose terminal it is
+    machine: str = ""  # the host whose terminal or files it shows
+    files: str = ""  # the file or folder that is edited, on that machine
+    numbers: tuple[int, ...] = ()  # where it stands in the track, from 0: links say so
+
+    @property
+    def key(self) -> str:
+        """Give what its page element is known by."""
+        return str(self.numbers[0]) if self.numbers else f"of-{self.machine}"
 
     @property
     def origin(self) -> str:
@@ -46,26 +54,39 @@ def shown_tabs(
     challenge changes.
     """
     by_name = {service["name"]: service for service in services}
-    titles = {
-        tab["hostname"]: tab["title"]
-        for tab in reversed(tabs)
-        if tab["type"] == "terminal" and tab.get("hostname") in machines
-    }
-    terminals = [
-        Tab(id=host, title=titles.get(host, host), type="terminal", machine=host)
-        for host in machines
-    ]
+    terminals = [_terminal(host, tabs) for host in machines]
     others = [
-        _tab(tab, by_name.get(tab.get("hostname") or ""))
-        for tab in tabs
+        _tab(number, tab, by_name.get(tab.get("hostname") or ""), machines)
+        for number, tab in enumerate(tabs)
         if tab["type"] != "terminal" or tab.get("hostname") not in machines
     ]
     return terminals + others
 
 
-def _tab(tab: dict[str, Any], service: dict[str, Any] | None) -> Tab:
+def _terminal(host: str, tabs: list[dict[str, Any]]) -> Tab:
+    """Give the one terminal of a machine, for however many tabs the track has of it."""
+    mine = {
+        number: tab["title"]
+        for number, tab in enumerate(tabs)
+        if tab["type"] == "terminal" and tab.get("hostname") == host
+    }
+    title = next(iter(mine.values()), host)
+    numbers = tuple(mine)
+    return Tab(id=host, title=title, type="terminal", machine=host, numbers=numbers)
+
+
+def _tab(
+    number: int,
+    tab: dict[str, Any],
+    service: dict[str, Any] | None,
+    machines: Collection[str],
+) -> Tab:
     url = _address(tab, service)
-    known = {"id": str(tab.get("id") or ""), "title": tab["title"], "type": tab["type"]}
+    known: dict[str, Any] = {"id": str(tab.get("id") or ""), "numbers": (number,)}
+    known |= {"title": tab["title"], "type": tab["type"]}
+    if tab["type"] == "code" and tab.get("hostname") in machines:
+        files = str(tab.get("path") or _HOME)
+        return Tab(**known, machine=tab["hostname"], files=files)
     if not url:
         host = tab.get("hostname") or "its sandbox"
         return Tab(**known, note=f"This tab belongs to {host}, which cannot run yet.")

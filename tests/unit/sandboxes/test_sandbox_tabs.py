@@ -69,3 +69,35 @@ def test_what_is_missing_is_said_plainly() -> None:
 
 def test_where_nothing_is_missing_nothing_is_said() -> None:
     assert missing_note([]) == missing_note([website()]) == ""
+
+
+VM = [{"name": "vm", "kind": "machine"}]
+
+
+def test_a_code_tab_of_a_running_machine_has_its_files() -> None:
+    tabs = [
+        tab(type="code", hostname="vm", path="/root/a"),
+        tab(type="code", hostname="vm"),
+    ]
+    found = shown_tabs(tabs, VM, ["vm"])
+    assert [(t.machine, t.files) for t in found] == [
+        ("vm", ""),
+        ("vm", "/root/a"),
+        ("vm", "/root"),
+    ]
+
+
+def test_links_find_tabs_by_the_number_the_track_gives_them() -> None:
+    tabs = [
+        tab(type="code", hostname="vm"),
+        tab(type="terminal", hostname="vm"),
+        tab(type="terminal", hostname="vm"),
+    ]
+    terminal, code = shown_tabs(tabs, VM, ["vm"])
+    assert (terminal.numbers, terminal.key) == ((1, 2), "1")
+    assert (code.numbers, code.key) == ((0,), "0")
+
+
+def test_a_machine_that_no_tab_names_has_its_terminal_all_the_same() -> None:
+    (terminal,) = shown_tabs([], VM, ["vm"])
+    assert (terminal.title, terminal.key) == ("vm", "of-vm")
