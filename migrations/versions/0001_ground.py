@@ -94,17 +94,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
     op.create_table(
-        "hot_start_pool",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("invite_id", sa.Integer(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("refill", sa.Boolean(), nullable=False),
-        sa.Column("tended_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hot_start_pool")),
-        sa.UniqueConstraint("invite_id", name=op.f("uq_hot_start_pool_invite_id")),
-    )
-    op.create_table(
         "invite",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=20), nullable=False),
@@ -335,65 +324,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_stamp")),
     )
     op.create_table(
-        "saved_state",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=20), nullable=False),
-        sa.Column("sandbox_id", sa.String(length=40), nullable=False),
-        sa.Column("host", sa.String(length=100), nullable=False),
-        sa.Column("template", sa.String(length=64), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("received", sa.BigInteger(), nullable=False),
-        sa.Column("file_bytes", sa.BigInteger(), nullable=False),
-        sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("anonymous", sa.Boolean(), nullable=False),
-        sa.Column("invite_id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "file_bytes >= received", name=op.f("ck_saved_state_file_bytes")
-        ),
-        sa.CheckConstraint(
-            "received BETWEEN 0 AND size", name=op.f("ck_saved_state_received")
-        ),
-        sa.CheckConstraint("size > 0", name=op.f("ck_saved_state_size")),
-        sa.CheckConstraint(
-            "stored_at IS NULL OR received = size",
-            name=op.f("ck_saved_state_stored_when_whole"),
-        ),
-        sa.CheckConstraint(
-            "taken_at IS NULL OR stored_at IS NOT NULL",
-            name=op.f("ck_saved_state_taken_when_stored"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_state")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_saved_state_public_id")),
-    )
-    with op.batch_alter_table("saved_state", schema=None) as batch_op:
-        batch_op.create_index("ix_saved_state_sandbox_id", ["sandbox_id"], unique=False)
-        batch_op.create_index(
-            "uq_saved_state_coming",
-            ["sandbox_id", "host"],
-            unique=True,
-            sqlite_where=sa.text("stored_at IS NULL"),
-            postgresql_where=sa.text("stored_at IS NULL"),
-        )
-        batch_op.create_index(
-            "uq_saved_state_stored",
-            ["sandbox_id", "host"],
-            unique=True,
-            sqlite_where=sa.text("stored_at IS NOT NULL"),
-            postgresql_where=sa.text("stored_at IS NOT NULL"),
-        )
-
-    op.create_table(
-        "state_usage",
-        sa.Column("scope", sa.String(length=60), nullable=False),
-        sa.Column("bytes", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("bytes >= 0", name=op.f("ck_state_usage_bytes")),
-        sa.PrimaryKeyConstraint("scope", name=op.f("pk_state_usage")),
-    )
-    op.create_table(
         "track",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
@@ -416,7 +346,6 @@ def upgrade() -> None:
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("attribution", sa.JSON(), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
-        sa.Column("network", sa.String(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("plays_limit >= 0", name=op.f("ck_claim_plays_limit")),
@@ -525,29 +454,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_lead_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index(
             "ix_lead_email_prefix",
-            ["email", "created_at", "id", "source", "invite_id", "suspect"],
+            ["email"],
             unique=False,
             postgresql_ops={"email": "varchar_pattern_ops"},
         )
         batch_op.create_index(
             "ix_lead_invite_id_created_at",
-            ["invite_id", "created_at", "id", "source", "suspect"],
+            ["invite_id", "created_at", "id"],
             unique=False,
         )
         batch_op.create_index(
-            "ix_lead_invite_id_email",
-            ["invite_id", "email", "id", "created_at", "source", "suspect"],
-            unique=False,
+            "ix_lead_invite_id_email", ["invite_id", "email", "id"], unique=False
         )
         batch_op.create_index(
-            "ix_lead_source_created_at",
-            ["source", "created_at", "id", "invite_id", "suspect"],
-            unique=False,
+            "ix_lead_source_created_at", ["source", "created_at", "id"], unique=False
         )
         batch_op.create_index(
-            "ix_lead_source_email",
-            ["source", "email", "id", "created_at", "invite_id", "suspect"],
-            unique=False,
+            "ix_lead_source_email", ["source", "email", "id"], unique=False
         )
         batch_op.create_index(
             "ix_lead_suspect",
@@ -555,28 +478,6 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("suspect = 1"),
             postgresql_where=sa.text("suspect"),
-        )
-
-    op.create_table(
-        "pool_track",
-        sa.Column("pool_id", sa.Integer(), nullable=False),
-        sa.Column("track_id", sa.Integer(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.CheckConstraint("size BETWEEN 0 AND 500", name=op.f("ck_pool_track_size")),
-        sa.ForeignKeyConstraint(
-            ["pool_id"],
-            ["hot_start_pool.id"],
-            name=op.f("fk_pool_track_pool_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["track_id"], ["track.id"], name=op.f("fk_pool_track_track_id")
-        ),
-        sa.PrimaryKeyConstraint("pool_id", "track_id", name=op.f("pk_pool_track")),
-    )
-    with op.batch_alter_table("pool_track", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pool_track_track_id"), ["track_id"], unique=False
         )
 
     op.create_table(
@@ -880,70 +781,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "pool_sandbox",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("pool_id", sa.Integer(), nullable=False),
-        sa.Column("track_id", sa.Integer(), nullable=False),
-        sa.Column("revision_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "creating",
-                "available",
-                "claimed",
-                "failed",
-                name="pool_state",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("sandbox_id", sa.String(length=40), nullable=False),
-        sa.Column("template", sa.String(length=40), nullable=False),
-        sa.Column("reason", sa.String(length=200), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'claimed') = (claimed_at IS NOT NULL)",
-            name=op.f("ck_pool_sandbox_claimed_at"),
-        ),
-        sa.CheckConstraint(
-            "(state = 'failed') = (reason <> '')",
-            name=op.f("ck_pool_sandbox_reason"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["pool_id"],
-            ["hot_start_pool.id"],
-            name=op.f("fk_pool_sandbox_pool_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"],
-            ["track_revision.id"],
-            name=op.f("fk_pool_sandbox_revision_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["track_id"], ["track.id"], name=op.f("fk_pool_sandbox_track_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_sandbox")),
-        sa.UniqueConstraint("sandbox_id", name=op.f("uq_pool_sandbox_sandbox_id")),
-    )
-    with op.batch_alter_table("pool_sandbox", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pool_sandbox_revision_id"), ["revision_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_pool_sandbox_take",
-            ["pool_id", "revision_id", "state", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_pool_sandbox_track_id"), ["track_id"], unique=False
-        )
-
-    op.create_table(
         "track_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
@@ -999,12 +836,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("play_challenge")
     op.drop_table("track_file")
-    with op.batch_alter_table("pool_sandbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pool_sandbox_track_id"))
-        batch_op.drop_index("ix_pool_sandbox_take")
-        batch_op.drop_index(batch_op.f("ix_pool_sandbox_revision_id"))
-
-    op.drop_table("pool_sandbox")
     with op.batch_alter_table("play", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_play_live",
@@ -1037,10 +868,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_remember_token_learner_id"))
 
     op.drop_table("remember_token")
-    with op.batch_alter_table("pool_track", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pool_track_track_id"))
-
-    op.drop_table("pool_track")
     with op.batch_alter_table("lead", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_lead_suspect",
@@ -1069,20 +896,6 @@ def downgrade() -> None:
 
     op.drop_table("claim")
     op.drop_table("track")
-    op.drop_table("state_usage")
-    with op.batch_alter_table("saved_state", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_saved_state_stored",
-            sqlite_where=sa.text("stored_at IS NOT NULL"),
-            postgresql_where=sa.text("stored_at IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "uq_saved_state_coming",
-            sqlite_where=sa.text("stored_at IS NULL"),
-            postgresql_where=sa.text("stored_at IS NULL"),
-        )
-        batch_op.drop_index("ix_saved_state_sandbox_id")
-    op.drop_table("saved_state")
     op.drop_table("page_stamp")
     op.drop_table("organisation")
     with op.batch_alter_table("mail", schema=None) as batch_op:
@@ -1115,7 +928,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("invite")
-    op.drop_table("hot_start_pool")
     op.drop_table("heartbeat")
     op.drop_table("form_version")
     with op.batch_alter_table("email_code", schema=None) as batch_op:

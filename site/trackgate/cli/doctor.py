@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from trackgate import clock
-from trackgate.cli import health_checks, state_checks
+from trackgate.cli import health_checks, schema_checks, state_checks
 from trackgate.cli.checks import Finding, Level, wrong
 from trackgate.cli.invariants import check_invariants
 from trackgate.cli.output import examples
@@ -42,7 +42,12 @@ def _findings() -> Iterator[Finding]:
     problem = database_problem()
     if problem is not None:
         return chain([wrong(problem)], health_checks.check_settings(settings))
+    schema = list(schema_checks.check_schema())
+    if any(finding.level is Level.WRONG for finding in schema):
+        # What asks the data would only fail on what is lacking.
+        return chain(schema, health_checks.check_settings(settings))
     return chain(
+        schema,
         health_checks.check_sqlite(),
         health_checks.check_ready(),
         check_invariants(),

@@ -4,13 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
 from click.testing import CliRunner
 
+from trackgate import create_app
 from trackgate.cli import demo as demo_command
 from trackgate.cli.demo import Where, _prepare
 from trackgate.cli.program import program
 from trackgate.cli.running import Refused
+from trackgate.db import db
 
 
 @pytest.fixture
@@ -52,6 +55,16 @@ def test_the_first_start_makes_one_invite_of_every_kind(where: Where) -> None:
 
 def test_a_second_start_says_the_same(where: Where) -> None:
     assert start(where) == start(where)
+
+
+def test_a_demo_of_an_earlier_version_is_brought_up_to_this_one(where: Where) -> None:
+    first = start(where)
+    app = create_app(where.environ, instance=where.folder)
+    with app.app_context():
+        flask_migrate.downgrade(revision="0001")
+        assert not db.inspect(db.engine).has_table("hot_start_pool")
+        db.engine.dispose()
+    assert start(where) == first
 
 
 def test_the_kept_password_is_nobody_elses_to_read(where: Where) -> None:

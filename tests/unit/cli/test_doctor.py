@@ -72,6 +72,37 @@ def test_a_database_that_is_not_migrated_is_wrong(app: Flask) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("harm", "named"),
+    [
+        ("DROP TABLE pool_sandbox", "table pool_sandbox"),
+        ("ALTER TABLE claim DROP COLUMN network", "column claim.network"),
+        ("DROP INDEX uq_play_live", "index uq_play_live"),
+    ],
+)
+def test_a_newest_revision_without_its_tables_is_wrong(
+    harm: str, named: str, app: Flask, migrated: None
+) -> None:
+    db.session.execute(sa.text(harm))
+    db.session.commit()
+    status, lines = doctor()
+    assert status == 1
+    assert lines[0] == (
+        "WRONG  the tables are not those of this version, whatever its revision says:"
+        f" {named}; restore a backup and run: trackgate db upgrade"
+    )
+
+
+def test_a_table_of_the_operators_own_is_only_noted(app: Flask, migrated: None) -> None:
+    db.session.execute(sa.text("CREATE TABLE ours (id INTEGER)"))
+    db.session.commit()
+    status, lines = doctor()
+    assert status == 0
+    assert lines[0] == (
+        "note   the database has more than this version needs: table ours"
+    )
+
+
 @pytest.fixture
 def claim_id(app: Flask, make_invite: MakeInvite) -> int:
     """A claim with a play, on an invite of one track."""

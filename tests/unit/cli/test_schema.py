@@ -3,6 +3,7 @@
 Comparing columns leaves out what Alembic's comparison does not look at.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ import sqlalchemy as sa
 from trackgate import create_app
 from trackgate.cli.database import migrate
 from trackgate.db import db
+
+# Not line by line: SQLite writes an added column behind the last one.
+_COMMA = re.compile(r",\s+(?![^(]*\))")
+"""A comma outside parentheses."""
 
 Schema = dict[str, list[str]]
 
@@ -38,8 +43,8 @@ def _sorted(engine: sa.Engine, rows: sa.TextClause) -> Schema:
     found: Schema = {}
     with engine.connect() as connection:
         for table, text in connection.execute(rows):
-            parts = [part.strip(" ,") for part in text.splitlines()]
-            found.setdefault(table, []).extend(parts)
+            parts = _COMMA.split(text.removesuffix("\n)"))
+            found.setdefault(table, []).extend(part.strip() for part in parts)
     found.pop("alembic_version", None)
     return {table: sorted(parts) for table, parts in found.items()}
 
