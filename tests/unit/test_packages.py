@@ -1,9 +1,13 @@
 """What the packaging and the docs promise stands in step with the tree."""
 
+import ast
 import hashlib
 import re
+import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from importlib.metadata import packages_distributions
 
 from trackgate import paths
 from trackgate.config import Settings
@@ -58,3 +62,34 @@ def test_the_docs_for_operators_name_every_setting() -> None:
     assert len(names) >= len(fields(Settings)) - 3  # some have no name of their own
     docs = (ROOT / "docs" / "operators.md").read_text()
     assert [name for name in sorted(names) if f"`{name}`" not in docs] == []
+
+
+IMPORTED_BY_OTHERS = {"psycopg", "tzdata"}
+"""SQLAlchemy takes the one for PostgreSQL, zoneinfo the other."""
+
+
+def imported() -> Iterator[str]:
+    """Give the top-level modules that the program imports, each as often as it does."""
+    for file in (ROOT / "site").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield (node.module or "").partition(".")[0]
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    declared = names_of(project["dependencies"])
+    foreign = set(imported()) - sys.stdlib_module_names - {"trackgate"}
+    given = packages_distributions()
+    used = names_of(name for module in foreign for name in given.get(module, [module]))
+    assert used - declared - names_of(extras["s3"] + extras["images"]) == set()
+    assert declared - used == IMPORTED_BY_OTHERS
+
+
+def names_of(requirements: Iterable[str]) -> set[str]:
+    """Give the names of requirements, as they are compared."""
+    found = (re.match(r"[\w.-]+", requirement) for requirement in requirements)
+    return {re.sub(r"[-_.]+", "-", match[0].lower()) for match in found if match}
