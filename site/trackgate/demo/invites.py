@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from trackgate.invites.draft import InviteDraft
-from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.models import Access, Invite, InviteType, Sharing
+from trackgate.invites.status import InviteStatus, status
 
 KINDS = {
     "details": "Self-paced, with the lead form",
@@ -28,7 +29,7 @@ def sample_drafts(
     """Give the drafts, by kind; ``slugs`` are the sample tracks, ``origin`` ours."""
     return {
         **_self_paced(slugs, now),
-        **_events(slugs, now.replace(minute=0, second=0, microsecond=0)),
+        **_events(slugs, now),
         "embed": InviteDraft(
             title="Try a track on our site",
             public_description=_WELCOME,
@@ -80,31 +81,44 @@ def _self_paced(slugs: list[str], now: datetime) -> dict[str, InviteDraft]:
     }
 
 
-def _events(slugs: list[str], hour: datetime) -> dict[str, InviteDraft]:
-    return {
-        "upcoming": InviteDraft(
-            title="Workshop: next week's hands-on",
-            public_title="Hands-on workshop",
-            public_description=_WELCOME,
-            type=InviteType.LIVE_EVENT,
-            access=Access.DETAILS,
-            claim_limit=100,
-            tracks=slugs,
-            starts_at=hour + timedelta(days=3),
-            ends_at=hour + timedelta(days=3, hours=4),
-        ),
-        "running": InviteDraft(
-            title="Workshop: today's hands-on",
-            public_title="Hands-on workshop, today",
-            public_description=_WELCOME,
-            type=InviteType.LIVE_EVENT,
-            access=Access.DETAILS,
-            claim_limit=100,
-            tracks=slugs,
-            starts_at=hour - timedelta(hours=1),
-            ends_at=hour + timedelta(days=2),
-        ),
+def _events(slugs: list[str], now: datetime) -> dict[str, InviteDraft]:
+    words = {
+        "upcoming": ("Workshop: next week's hands-on", "Hands-on workshop"),
+        "running": ("Workshop: today's hands-on", "Hands-on workshop, today"),
     }
+    return {
+        kind: InviteDraft(
+            title=words[kind][0],
+            public_title=words[kind][1],
+            public_description=_WELCOME,
+            type=InviteType.LIVE_EVENT,
+            access=Access.DETAILS,
+            claim_limit=100,
+            tracks=slugs,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+        for kind, (starts_at, ends_at) in event_times(now).items()
+    }
+
+
+def event_times(now: datetime) -> dict[str, tuple[datetime, datetime]]:
+    """Give start and end of each live event, by kind, for a demo that starts now."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return {
+        "upcoming": (hour + timedelta(days=3), hour + timedelta(days=3, hours=4)),
+        "running": (hour - timedelta(hours=1), hour + timedelta(days=2)),
+    }
+
+
+def is_stale(kind: str, invite: Invite, now: datetime) -> bool:
+    """Tell whether a live event is no longer what its kind says."""
+    if invite.starts_at is None:  # made self-paced by an admin
+        return False
+    if kind == "upcoming":
+        return status(invite, now) is not InviteStatus.UPCOMING
+    running = status(invite, now) is InviteStatus.ACTIVE and now >= invite.starts_at
+    return not running
 
 
 def _local_origins(origin: str) -> list[str]:

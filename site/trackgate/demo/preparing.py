@@ -1,4 +1,4 @@
-"""Making what the demo shows, at its first start only."""
+"""Making what the demo shows, at its first start, and keeping it true later."""
 
 import secrets
 from datetime import datetime
@@ -8,7 +8,7 @@ from trackgate.admin.accounts import create_admin, find_admin
 from trackgate.admin.models import Role
 from trackgate.db import db
 from trackgate.demo import kept as keeping
-from trackgate.demo.invites import KINDS, sample_drafts
+from trackgate.demo.invites import KINDS, event_times, is_stale, sample_drafts
 from trackgate.demo.kept import Kept
 from trackgate.invites.editing import create_invite, draft_of, edit_invite
 from trackgate.invites.links import token_of
@@ -25,11 +25,13 @@ class DemoBroken(Exception):
 def prepare(slugs: list[str], *, folder: Path, origin: str, now: datetime) -> Kept:
     """Give what the demo has, made where this is its first start. Commits.
 
+    At a later one the live events are moved on where their time has gone by.
     Raises ``DemoBroken``.
     """
     kept = keeping.load(folder)
     made = find_admin(EMAIL) is not None
     if kept is not None and made:
+        _move_events_on(kept, now=now)
         return kept
     if made:
         raise DemoBroken(
@@ -45,6 +47,18 @@ def prepare(slugs: list[str], *, folder: Path, origin: str, now: datetime) -> Ke
     keeping.save(folder, kept)
     db.session.commit()
     return kept
+
+
+def _move_events_on(kept: Kept, *, now: datetime) -> None:
+    """Date the stale live events anew; what learners have there stays. Commits."""
+    for kind, (starts_at, ends_at) in event_times(now).items():
+        invite = find_invite(kept.invites.get(kind, ""))
+        if invite is None or invite.deleted_at or not is_stale(kind, invite, now):
+            continue
+        draft = draft_of(invite)
+        draft.starts_at, draft.ends_at = starts_at, ends_at
+        edit_invite(invite, draft, edit_version=invite.edit_version, now=now)
+    db.session.commit()
 
 
 def embed_in(origin: str, kept: Kept, *, now: datetime) -> str | None:

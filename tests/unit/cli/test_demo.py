@@ -1,6 +1,7 @@
 """The demo's data: one invite of every kind, made once and kept."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,16 @@ import flask_migrate
 import pytest
 from click.testing import CliRunner
 
-from trackgate import create_app
+from support.clockfile import ClockFile
+from trackgate import clock, create_app
 from trackgate.cli import demo as demo_command
 from trackgate.cli.demo import Where, _prepare
+from trackgate.cli.invites import get_invite
 from trackgate.cli.program import program
 from trackgate.cli.running import Refused
 from trackgate.db import db
+from trackgate.invites.claims import make_claim
+from trackgate.learners.identity import anonymous_learner
 
 
 @pytest.fixture
@@ -55,6 +60,46 @@ def test_the_first_start_makes_one_invite_of_every_kind(where: Where) -> None:
 
 def test_a_second_start_says_the_same(where: Where) -> None:
     assert start(where) == start(where)
+
+
+def claim_event(where: Where, public_id: str) -> None:
+    """Let somebody in, as Continue does."""
+    app = create_app(where.environ, instance=where.folder)
+    with app.app_context():
+        now = clock.now()
+        learner = anonymous_learner(made_by="press", now=now)
+        invite_id = get_invite(public_id).id
+        make_claim(invite_id=invite_id, learner_id=learner, attribution={}, now=now)
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("days", [2, 4, 30])
+def test_a_later_start_moves_the_events_on_and_keeps_their_claims(
+    days: int, where: Where
+) -> None:
+    moved = ClockFile(where.folder / "clock")
+    where.environ.update(TESTING="1", TRACKGATE_TEST_CLOCK=str(moved.path))
+    first = start(where)["invites"]
+    claim_event(where, first[4]["id"])
+
+    moved.advance(days=days, minutes=1)
+    later = start(where)["invites"]
+    assert [(i["id"], i["url"]) for i in later] == [(i["id"], i["url"]) for i in first]
+    assert [i["status"] for i in later] == [i["status"] for i in first]
+    upcoming, running = later[3:5]
+    assert running["starts_at"] < moved.now.isoformat() < running["ends_at"]
+    assert upcoming["starts_at"] > (moved.now + timedelta(days=1)).isoformat()
+    assert running["claims"] == running["seats_taken"] == 1
+
+
+def test_events_whose_time_has_not_gone_by_stay_where_they_are(where: Where) -> None:
+    moved = ClockFile(where.folder / "clock")
+    where.environ.update(TESTING="1", TRACKGATE_TEST_CLOCK=str(moved.path))
+    first = start(where)
+    moved.advance(days=1)
+    assert start(where) == first
 
 
 def test_a_demo_of_an_earlier_version_is_brought_up_to_this_one(where: Where) -> None:
