@@ -87,16 +87,11 @@ def normalise_entry(text: str) -> str:
 
 
 def entries_for(email: str) -> tuple[str, str]:
-    """Give the two entries that would let this address in (for a query's IN)."""
-    return email, "@" + domain_of(email)
-
-
-def entry_matches(entry: str, email: str) -> bool:
-    """Tell whether a normalised entry lets a normalised address in.
+    """Give the two entries that would let this address in (for a query's IN).
 
     ``@example.com`` means exactly that domain, none below it.
     """
-    return entry in entries_for(email)
+    return email, "@" + domain_of(email)
 
 
 def is_free_mail(email: str) -> bool:

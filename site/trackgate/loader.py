@@ -51,11 +51,6 @@ def find_loader(version: str) -> Loader | None:
     return next((each for each in _loaders() if each.version == version), None)
 
 
-def integrity_of_loader() -> str:
-    """Give the present script's checksum for ``integrity``; it belongs to its path."""
-    return loader().integrity
-
-
 @cache
 def _loaders() -> tuple[Loader, ...]:
     earlier = sorted((_FOLDER / "released").glob("*.js"))

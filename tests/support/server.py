@@ -98,11 +98,6 @@ class LiveServer:
         self._process.wait()
         self._forget()
 
-    def restart(self) -> None:
-        """Stop and start again, on the same data and port."""
-        self.stop()
-        self.start()
-
     def command(
         self, *arguments: str, fails: bool = False, stdin: str = ""
     ) -> subprocess.CompletedProcess[str]:

@@ -61,11 +61,6 @@ def read_origins(text: str) -> Entries:
     return _read(_pieces(text), normalise_origin)
 
 
-def count_pieces(text: str) -> int:
-    """Give how many different entries a list has, without looking at each closely."""
-    return len({piece.lower() for _, piece in _pieces(text)})
-
-
 def read_csv(content: bytes) -> Entries:
     """Read addresses and domains from a CSV file: of each row, the first cell with one.
 

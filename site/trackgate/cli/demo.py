@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 
 from trackgate import clock, create_app, paths
 from trackgate.cli import serve as serving
@@ -26,8 +26,6 @@ from trackgate.demo.machine_image import build_behind
 from trackgate.demo.preparing import DemoBroken, embed_in, prepare, sample_invites
 from trackgate.invites.links import url_of
 from trackgate.tracks.catalogue import import_track
-
-_ADMIN_LOGIN = "/admin/login"
 
 
 @dataclass(frozen=True)
@@ -117,9 +115,7 @@ def _prepare(where: Where, page: HostPage | None = None, *, as_json: bool) -> st
         except DemoBroken as error:
             raise Refused(str(error)) from error
         shown = _fill(page, kept)
-        says = (
-            json.dumps(_document(kept, shown)) if as_json else _text(app, kept, shown)
-        )
+        says = json.dumps(_document(kept, shown)) if as_json else _text(kept, shown)
         db.session.remove()
         db.engine.dispose()
     return says
@@ -147,11 +143,6 @@ def _settings() -> Settings:
     return settings
 
 
-def _has(app: Flask, path: str) -> bool:
-    """Tell whether this version has a page at a path."""
-    return any(rule.rule == path for rule in app.url_map.iter_rules())
-
-
 def _document(kept: Kept, host_page: str | None) -> dict[str, Any]:
     base = _settings().base_url
     now = clock.now()
@@ -170,7 +161,7 @@ def _document(kept: Kept, host_page: str | None) -> dict[str, Any]:
     }
 
 
-def _text(app: Flask, kept: Kept, host_page: str | None) -> str:
+def _text(kept: Kept, host_page: str | None) -> str:
     base = _settings().base_url
     lines = [f"The demo is running at {base}; Ctrl+C stops it.", "", "Invites"]
     for shows, invite in sample_invites(kept):
@@ -178,10 +169,7 @@ def _text(app: Flask, kept: Kept, host_page: str | None) -> str:
     if host_page:
         lines += ["", "A page on another site that embeds a track", f"  {host_page}"]
     lines += ["", "Admin", f"  {kept.email}, password {kept.password}"]
-    if _has(app, _ADMIN_LOGIN):
-        lines.append(f"  {base}/admin/")
-    else:
-        lines.append("  The admin pages come with a later version.")
+    lines.append(f"  {base}/admin/")
     return "\n".join([*lines, "", _about_mail(), ""])
 
 

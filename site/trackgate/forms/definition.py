@@ -135,11 +135,6 @@ class FormDefinition:
         if problems := problems_of(self):
             raise InvalidForm(problems)
 
-    @property
-    def has_conditions(self) -> bool:
-        """Tell whether a field depends on another, so that showif.js helps."""
-        return any(field.show_if for field in self.fields)
-
     def to_dict(self) -> dict[str, Any]:
         """Give it as it is stored; ``from_dict`` reads it back."""
         return {

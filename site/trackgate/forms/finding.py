@@ -46,11 +46,6 @@ class LeadFilter:
         ]
         return [each for value, found in given if value for each in found]
 
-    @property
-    def is_blank(self) -> bool:
-        """Tell whether it lets every lead through."""
-        return self == LeadFilter()
-
 
 def address_begins(email: Any, prefix: str) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401
     """Give the conditions for an e-mail that begins so, as an index can read them."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from trackgate.db import db, page_stamp
-from trackgate.emails import domain_of
+from trackgate.emails import entries_for
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.invites.models import (
     Access,
@@ -137,10 +137,10 @@ def tracks_of_claim(claim_id: int) -> list[CarriedTrack]:
 
 def is_allowed(invite_id: int, email: str) -> bool:
     """Tell whether an address (lower case) or its domain is on an invite's list."""
-    entries = (email, f"@{domain_of(email)}")
     found = db.session.execute(
         sa.select(InviteAddress.entry).where(
-            InviteAddress.invite_id == invite_id, InviteAddress.entry.in_(entries)
+            InviteAddress.invite_id == invite_id,
+            InviteAddress.entry.in_(entries_for(email)),
         )
     ).first()
     return found is not None

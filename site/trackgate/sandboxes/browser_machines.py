@@ -34,7 +34,7 @@ PREFIX = "vm-"
 class BrowserMachines:
     """For tracks of machines, beside links and websites, which run elsewhere."""
 
-    capabilities = Capabilities(machines=True, pauses=True, in_browser=True)
+    capabilities = Capabilities(machines=True, in_browser=True)
 
     def prepare(self, revision_id: int, *, ahead: bool = False) -> Template:
         """Give the image that is there, which every revision begins as.

@@ -14,7 +14,6 @@ class Capabilities:
     """What a runtime's sandboxes can do."""
 
     machines: bool = False  # there are machines to attach to and run scripts in
-    pauses: bool = False  # a sandbox can be kept and brought back
     in_browser: bool = False  # it runs at the learner's, not on a server of ours
 
 
@@ -94,7 +93,7 @@ class Runtime(Protocol):
 class ContentRuntime:
     """For tracks of content and websites: nothing has to be made or kept."""
 
-    capabilities = Capabilities(pauses=True)  # progress is the play's own
+    capabilities = Capabilities()
 
     def prepare(self, revision_id: int, *, ahead: bool = False) -> Template:
         """Make nothing."""

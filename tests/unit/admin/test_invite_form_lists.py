@@ -3,7 +3,6 @@
 import pytest
 
 from trackgate.admin.invite_form_lists import (
-    count_pieces,
     read_allowed,
     read_csv,
     read_origins,
@@ -51,10 +50,6 @@ def test_sites_are_read_and_wrong_ones_named() -> None:
     )
     assert entries.good == ["https://a.example"]
     assert [number for number, _ in entries.wrong] == [2, 3]
-
-
-def test_pieces_are_counted_without_looking_closely() -> None:
-    assert count_pieces("a@example.com, A@example.com\nb") == 2
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,8 @@ def test_show_if_may_look_at_a_consent_and_a_country() -> None:
     first = {**NAME, "show_if": {"field": "news", "equals": "yes"}}
     second = {**NAME, "name": "state", "show_if": {"field": "country", "equals": "US"}}
     form = FormDefinition.from_dict({"fields": [consent, country, first, second]})
-    assert form.has_conditions
+    asked = [field.name for field in form.fields if field.show_if]
+    assert asked == [first["name"], "state"]
 
 
 def test_blocked_domains_are_made_regular_and_told_when_wrong() -> None:

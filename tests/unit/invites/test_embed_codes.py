@@ -12,7 +12,7 @@ from trackgate.invites.embed_codes import (
     wordpress_block,
 )
 from trackgate.invites.links import embed_code
-from trackgate.loader import integrity_of_loader, loader
+from trackgate.loader import loader
 
 BASE = "http://localhost:8000"
 TOKEN = "InRva2VuIg.a-b_c"
@@ -40,7 +40,7 @@ def test_the_usual_code_is_the_same_from_both_places() -> None:
 def test_a_pinned_code_names_one_version_and_its_checksum() -> None:
     script = _Tags(widget_html(TOKEN, pinned=True)).found["script"]
     assert script["src"] == BASE + loader().path
-    assert script["integrity"] == integrity_of_loader()
+    assert script["integrity"] == loader().integrity
     # Without it the browser cannot check a script of another site.
     assert script["crossorigin"] == "anonymous"
 

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from trackgate import loader as loaders
-from trackgate.loader import integrity_of_loader, loader
+from trackgate.loader import loader
 from trackgate.pages.attribution import PARAMETERS
 from trackgate.paths import DATA_ROOT
 
@@ -129,7 +129,7 @@ def test_the_script_of_an_earlier_release_stays_where_it_was(
 def test_the_checksum_is_that_of_what_is_sent(client: FlaskClient) -> None:
     sent = client.get(loader().path, headers={"Accept-Encoding": "identity"}).data
     digest = base64.b64encode(hashlib.sha384(sent).digest()).decode()
-    assert integrity_of_loader() == f"sha384-{digest}"
+    assert loader().integrity == f"sha384-{digest}"
 
 
 def test_no_database_is_asked(client: FlaskClient, asked: list[str]) -> None:
