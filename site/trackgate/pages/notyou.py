@@ -77,7 +77,7 @@ def choose(token: str) -> BaseResponse:
         "pages/choose_play.html",
         door.new_ticket(request),
         errors=[],
-        choices=[_choice(pair, door.invite.timezone) for pair in pairs],
+        choices=_choices(pairs, door.invite.timezone),
     )
 
 
@@ -96,19 +96,24 @@ def _may_choose(current: Known) -> bool:
     return current.proved or organisation().learner_proof is LearnerProof.OPEN
 
 
-def _choice(pair: LivePair, timezone: str) -> dict[str, Any]:
-    title = newest_revisions([pair.track_id])[pair.track_id].title
-    counts = challenge_counts([play.revision_id for play in pair.plays])
-    return {
-        "track": pair.plays[0].public_id,
-        "track_title": title,
-        "plays": [
-            {
-                "id": play.public_id,
-                "started_text": moment(play.started_at, timezone)["text"],
-                "reached": play.reached,
-                "challenges": counts.get(play.revision_id, 0),
-            }
-            for play in pair.plays
-        ],
-    }
+def _choices(pairs: list[LivePair], timezone: str) -> list[dict[str, Any]]:
+    """Give what the page shows of each pair, all of them read at once."""
+    titles = newest_revisions([pair.track_id for pair in pairs])
+    plays = [play for pair in pairs for play in pair.plays]
+    counts = challenge_counts([play.revision_id for play in plays])
+    return [
+        {
+            "track": pair.plays[0].public_id,
+            "track_title": titles[pair.track_id].title,
+            "plays": [
+                {
+                    "id": play.public_id,
+                    "started_text": moment(play.started_at, timezone)["text"],
+                    "reached": play.reached,
+                    "challenges": counts.get(play.revision_id, 0),
+                }
+                for play in pair.plays
+            ],
+        }
+        for pair in pairs
+    ]
