@@ -110,7 +110,7 @@ def _learner_for_details(visit: Visit, address: Address) -> tuple[int, bool]:
     current = visit.current
     if current is not None and current.email == address.email:
         step = step_for_visitor(visit.invite, current)
-        if step is Step.PROVE:
+        if step not in {Step.DETAILS, Step.CONTINUE}:
             raise OtherStep(step)
         return current.learner_id, False
     made_by = made_by_press(visit.press, address.email)

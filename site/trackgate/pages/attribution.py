@@ -41,7 +41,7 @@ def read_data(request: Request) -> dict[str, str]:
 
 
 def read_attribution(request: Request) -> dict[str, str]:
-    """Give the attribution of a first view: parameters, referrer, landing page.
+    """Give the attribution of a view: parameters, referrer, and always landing page.
 
     A referrer is kept without its query, which may hold what is not ours to keep.
     """
@@ -52,6 +52,10 @@ def read_attribution(request: Request) -> dict[str, str]:
         parts = urlsplit(referrer)
         if parts.scheme in {"http", "https"} and parts.netloc != request.host:
             found["referrer"] = f"{parts.scheme}://{parts.netloc}{parts.path}"[:_MOST]
-    if found:
-        found["landing_page"] = request.path[:_MOST]
+    found["landing_page"] = request.path[:_MOST]
     return found
+
+
+def tells_source(attribution: dict[str, str]) -> bool:
+    """Tell whether an attribution says more than the page itself."""
+    return bool(attribution.keys() - {"landing_page"})

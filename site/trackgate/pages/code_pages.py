@@ -7,12 +7,8 @@ from trackgate.learners.codes import GOOD_FOR
 from trackgate.pages.door import Door
 from trackgate.pages.invite_page import invite_page, offered_tracks
 from trackgate.pages.tickets import Ticket
-from trackgate.pages.visitor import drop_cookie, read_cookie, write_cookie
+from trackgate.pages.visitor import PENDING, drop_cookie, read_cookie, write_cookie
 from trackgate.tokens import TokenError, form_tickets
-
-# A phone may drop the page while its owner reads the mail: the next view of the
-# invite then asks for the code again instead of for the e-mail.
-PENDING = "tg_code"
 
 
 def prove_page(door: Door, ticket: Ticket) -> Response:

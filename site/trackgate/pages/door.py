@@ -12,10 +12,16 @@ from trackgate.invites.claims import ClaimFacts, find_claim
 from trackgate.invites.queries import InviteFacts, invite_facts
 from trackgate.learners.browsers import Known
 from trackgate.organisation import organisation, use_stamp
-from trackgate.pages.attribution import read_attribution, read_data
+from trackgate.pages.attribution import read_attribution, read_data, tells_source
 from trackgate.pages.frames import allow_parents, invite_path
-from trackgate.pages.tickets import Ticket, read_ticket
-from trackgate.pages.visitor import browser_id, network_digest, seen_visitor, settings
+from trackgate.pages.tickets import Ticket, carried_attribution, read_ticket
+from trackgate.pages.visitor import (
+    PENDING,
+    browser_id,
+    network_digest,
+    seen_visitor,
+    settings,
+)
 from trackgate.tokens import TokenInvalid, TokenService, invite_tokens
 
 
@@ -56,9 +62,21 @@ class Door:
             browser=browser_id(request),
             token_id=self.current.token_id if self.current else None,
             email=email,
-            attribution=read_attribution(request),
+            attribution=self._attribution(request),
             data=read_data(request),
         )
+
+    def _attribution(self, request: Request) -> dict[str, str]:
+        """Give where this visitor came from, also where this view cannot tell.
+
+        What an earlier page of the same visit knew comes with its ticket: in the form
+        that is to be shown again, or in the note of a code that is waited for.
+        """
+        found = read_attribution(request)
+        if tells_source(found):
+            return found
+        scope = self.invite.public_id
+        return carried_attribution(request, PENDING, scope=scope) or found
 
     def read_ticket(self, request: Request) -> Ticket:
         """Give the ticket of a POST; raises ``StaleTicket``."""

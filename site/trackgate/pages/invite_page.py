@@ -28,8 +28,9 @@ def invite_context(door: Door) -> dict[str, Any]:
     return {
         "title": invite.shown_title,
         "description_html": Markup(render_admin_markdown(invite.public_description)),  # noqa: S704 - sanitised there
-        "share": invite.share,
-        "share_url": settings().base_url + _own_path(door),
+        "share": invite.share and invite.deleted_at is None,
+        "share_url": settings().base_url
+        + link_path(invite.public_id, invite.link_version),
         "access": invite.access.value,
     }
 

@@ -12,6 +12,7 @@ from flask import Request, abort, current_app
 
 from trackgate.config import Settings
 from trackgate.ids import new_id
+from trackgate.pages.visitor import read_cookie
 from trackgate.tokens import TokenError, form_tickets
 
 TICKET_HEADER = "X-Trackgate-Ticket"
@@ -75,6 +76,22 @@ def read_ticket(request: Request, *, scope: str, token_id: int | None) -> Ticket
         data=payload.get("d", {}),
         age=age,
     )
+
+
+def carried_attribution(request: Request, cookie: str, *, scope: str) -> dict[str, str]:
+    """Give the attribution of an earlier ticket for this invite, if one came along.
+
+    In a form, whoever it was shown to, or in a cookie of that name.
+    """
+    for text in (_text(request), read_cookie(request, cookie)):
+        try:
+            payload, _ = form_tickets().loads(text)
+        except TokenError:
+            continue
+        if payload["s"] == scope:
+            found: dict[str, str] = payload.get("a", {})
+            return found
+    return {}
 
 
 def _text(request: Request) -> str | None:

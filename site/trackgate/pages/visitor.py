@@ -19,6 +19,9 @@ from trackgate.pages.frames import (
 
 REMEMBER = "tg_learner"
 BROWSER = "tg_browser"
+# A phone may drop the page while its owner reads the mail: the next view of the
+# invite then asks for the code again instead of for the e-mail.
+PENDING = "tg_code"
 _FRAME = "_frame"  # what the names end in where a frame has cookies of its own
 _YEAR = 365 * 24 * 3600
 _PARTITIONED: Any = {

@@ -225,6 +225,17 @@ def test_a_barred_e_mail_claims_nothing_by_the_form(
     assert rows(Lead) == 0
 
 
+def test_a_proved_browser_of_a_barred_e_mail_claims_nothing_by_the_form(
+    form: StoredForm, gated: Invite
+) -> None:
+    current = proved_browser(ANN)
+    revoke_claim(make_claim(gated, make_learner(ANN)).id, now=NOW)  # a side learner's
+    with pytest.raises(OtherStep) as refused:
+        send(form, gated, current)
+    assert refused.value.step is Step.REVOKED
+    assert (rows(Lead), rows(Claim)) == (0, 1)
+
+
 @pytest.mark.parametrize("access", [Access.ANYONE, Access.ALLOWED])
 def test_only_invites_that_ask_for_details_take_the_form(
     form: StoredForm, access: Access
