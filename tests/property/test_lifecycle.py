@@ -6,6 +6,7 @@ rules ("What always holds") are read from the database itself.
 
 import contextlib
 from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +24,15 @@ from factories import (
     id_of_track,
     unique,
 )
-from support.lifecycle_machine import BROWSERS, EMAILS, PICKS, TRACKS, AdminsAtWork
+from support.lifecycle_machine import (
+    BROWSERS,
+    EMAILS,
+    EVENTS,
+    PICKS,
+    TRACKS,
+    AdminsAtWork,
+)
+from support.lifecycle_rules import GIVEN_BACK_MOST
 from trackgate.db import db
 from trackgate.entry.claiming import (
     Entered,
@@ -34,8 +43,9 @@ from trackgate.entry.claiming import (
 from trackgate.entry.deciding import code_goes_out
 from trackgate.entry.proving import finish_all, finish_joining, try_code
 from trackgate.forms.store import current_form
-from trackgate.invites.claim_models import LIVE_STATES, Claim, Play
+from trackgate.invites.claim_models import LIVE_STATES, Claim, Play, PlayState
 from trackgate.invites.errors import PlayRefused
+from trackgate.invites.models import Invite
 from trackgate.invites.play_facts import fetch_plays
 from trackgate.invites.plays import pause_play, resume_play, start_play
 from trackgate.invites.progress import finish
@@ -53,13 +63,15 @@ pytestmark = pytest.mark.usefixtures("app")
 class Lifecycle(AdminsAtWork):
     """Everything that admins, learners and the clock can do."""
 
+    failing: ClassVar[bool] = False  # no sandbox can be provided
+
     # Learners
 
     @rule(number=BROWSERS, pick=PICKS)
     def press(self, number: int, pick: int) -> None:
         browser, invite = self.browser(number), self.invite(pick)
         here = self.visit(browser, invite)
-        self.enter(browser, invite, lambda: press_continue(here))
+        self.enter(browser, lambda: press_continue(here))
 
     @rule(number=BROWSERS, pick=PICKS, email=EMAILS, afresh=st.booleans())
     def leave_details(self, number: int, pick: int, email: str, afresh: bool) -> None:
@@ -79,13 +91,24 @@ class Lifecycle(AdminsAtWork):
                 suspect=False,
             )
 
-        self.enter(browser, invite, act)
+        self.enter(browser, act)
 
-    @rule(number=BROWSERS, pick=PICKS, email=EMAILS, right=st.booleans())
-    def enter_code(self, number: int, pick: int, email: str, right: bool) -> None:
+    @rule(
+        number=BROWSERS,
+        pick=PICKS,
+        email=EMAILS,
+        right=st.booleans(),
+        old=st.booleans(),
+    )
+    def enter_code(
+        self, number: int, pick: int, email: str, right: bool, old: bool
+    ) -> None:
         browser, invite = self.browser(number), self.invite(pick)
-        here = self.visit(browser, invite)
-        mailed = code_goes_out(here.invite, email, here.proof, here.now)
+        here = self.visit(browser, invite, old=old)
+        mailed = code_goes_out(
+            here.invite, email, here.proof, here.now, replaced=here.replaced
+        )
+        before = self.claims_on(invite)
         with contextlib.suppress(TooMany):
             code = ask_code(
                 email=email,
@@ -106,6 +129,8 @@ class Lifecycle(AdminsAtWork):
             if tried.secret is not None:
                 browser.secrets.append(tried.secret)
                 browser.proved.add(email)
+        if here.replaced:
+            assert self.claims_on(invite) <= before
         db.session.commit()
         self.world.note_learners(browser)
 
@@ -137,9 +162,25 @@ class Lifecycle(AdminsAtWork):
         if over:
             self.finish(second, pick, slug)
         self.what_always_holds()
-        self.enter_code(second, pick, email, True)
+        self.enter_code(second, pick, email, True, False)
         self.what_always_holds()
         self.choose(second, 0)
+
+    @rule(number=BROWSERS, pick=PICKS, event=EVENTS, wait=st.sampled_from([0.0, 5.0]))
+    def claim_an_event_that_moves(
+        self, number: int, pick: int, event: tuple[int, int] | None, wait: float
+    ) -> None:
+        """The road to access that follows a start, or no longer does."""
+        self.press(number, pick)
+        self.what_always_holds()
+        self.time_passes(wait)
+        self.move_event(pick, event)
+
+    @rule(number=BROWSERS, pick=PICKS, email=EMAILS)
+    def come_by_an_old_link(self, number: int, pick: int, email: str) -> None:
+        """The road to a code for an invite whose link was replaced."""
+        self.new_link(pick)
+        self.enter_code(number, pick, email, True, True)
 
     @rule(number=BROWSERS)
     def not_you(self, number: int) -> None:
@@ -191,6 +232,37 @@ class Lifecycle(AdminsAtWork):
             assert slug in used
             assert claim.plays_limit == 0 or used[slug] < claim.plays_limit
 
+    @rule(number=BROWSERS, pick=PICKS, slug=TRACKS, times=st.integers(1, 5))
+    def fail_start(self, number: int, pick: int, slug: str, times: int) -> None:
+        """Start what its runtime cannot provide; the play is given back, thrice."""
+        claim = self.claim_of(self.browser(number), self.invite(pick))
+        if claim is None or self.play_of(self.browser(number), self.invite(pick), slug):
+            return
+        type(self).failing = True
+        try:
+            for _try in range(times):
+                self.start(number, pick, slug)
+                self.note_given_back(claim.id, id_of_track(slug))
+        finally:
+            type(self).failing = False
+
+    def note_given_back(self, claim_id: int, track_id: int) -> None:
+        """Note the last play as given back, unless three were before it."""
+        plays = db.session.execute(
+            sa.select(Play.public_id, Play.state)
+            .where(Play.claim_id == claim_id, Play.track_id == track_id)
+            .order_by(Play.id)
+        ).all()
+        given = [play for play in plays if play.public_id in self.world.given_back]
+        left = GIVEN_BACK_MOST - len(given)
+        if plays and plays[-1].state is PlayState.FAILED and left > 0:
+            self.world.given_back.add(plays[-1].public_id)
+        self.what_always_holds()
+
+    def claims_on(self, invite: Invite) -> set[str]:
+        query = sa.select(Claim.public_id).where(Claim.invite_id == invite.id)
+        return set(db.session.scalars(query))
+
     def count_plays(self) -> int:
         return db.session.scalar(sa.select(sa.func.count(Play.id))) or 0
 
@@ -210,7 +282,8 @@ class Lifecycle(AdminsAtWork):
             else:
                 resume_play(play, now=now)
                 facts = facts_by_id(invite.id)
-                assert facts.expires_at is None or now < facts.expires_at
+                closes = facts.ends_at or facts.expires_at
+                assert closes is None or now < closes
         except PlayRefused:
             db.session.rollback()
         db.session.commit()
@@ -247,7 +320,11 @@ def test_what_always_holds_through_any_life(
     monkeypatch.setattr(
         ContentRuntime,
         "provision",
-        lambda _self, **_asked: Sandbox(id=unique("sandbox")),
+        lambda _self, **_asked: (
+            Sandbox(failed=True, ready=False)
+            if Lifecycle.failing
+            else Sandbox(id=unique("sandbox"))
+        ),
     )
     monkeypatch.setattr(Lifecycle, "wipe", staticmethod(wipe), raising=False)
     run_state_machine_as_test(

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from factories import NOW
+from support.lifecycle_rules import access_end, check_new_claim
 from trackgate.db import db
 from trackgate.forms.models import Lead
 from trackgate.invites.claim_models import LIVE_STATES, Claim, ClaimTrack, Play
@@ -51,6 +52,8 @@ class World:
     # By public id: SQLite gives the key of a claim that is gone to the next one.
     terms: dict[str, Any] = field(default_factory=dict)  # claim -> as it was made
     extended: set[str] = field(default_factory=set)
+    following: set[str] = field(default_factory=set)  # claims, a start to come
+    given_back: set[str] = field(default_factory=set)  # plays whose start failed
 
     def advance(self, hours: float) -> None:
         self.now += timedelta(hours=hours)
@@ -69,12 +72,26 @@ class World:
         """Raise ``AssertionError`` where something that always holds does not."""
         _seats_add_up()
         _one_of_each()
-        _plays_are_counted()
+        self._plays_are_counted()
         _nothing_lives_under_a_revoked_claim()
         self.forget_learners()
         self._terms_stay()
         self._nobody_is_somebody_else()
         db.session.rollback()
+
+    def move_start(self, invite_id: int, before: datetime, after: datetime) -> None:
+        """Note that a live event was moved: access follows until its start passed."""
+        for claim in db.session.execute(
+            sa.select(Claim.public_id, Claim.created_at, Claim.access_for).where(
+                Claim.invite_id == invite_id, Claim.public_id.in_(self.following)
+            )
+        ).all():
+            if self.now >= before:
+                self.following.discard(claim.public_id)
+                continue
+            limit, _end, carried = self.terms[claim.public_id]
+            end = access_end(claim.created_at, after, claim.access_for)
+            self.terms[claim.public_id] = (limit, end, carried)
 
     def _terms_stay(self) -> None:
         """Claims keep the terms they were made with, whatever was edited since."""
@@ -85,16 +102,35 @@ class World:
             ).order_by(ClaimTrack.claim_id, ClaimTrack.position)
         ):
             tracks.setdefault(row.claim_id, []).append((row.track_id, row.pausing))
-        for claim in db.session.execute(
-            sa.select(
-                Claim.id, Claim.public_id, Claim.plays_limit, Claim.access_ends_at
-            )
-        ):
+        claims = sa.select(Claim).execution_options(populate_existing=True)
+        for claim in db.session.scalars(claims):
+            if claim.public_id not in self.terms:
+                starts_at = check_new_claim(claim).starts_at
+                if starts_at is not None and self.now < starts_at:
+                    self.following.add(claim.public_id)
             extended = claim.public_id in self.extended
             end = None if extended else claim.access_ends_at
             found = (claim.plays_limit, end, tracks.get(claim.id))
             limit, first_end, carried = self.terms.setdefault(claim.public_id, found)
             assert found == (limit, None if extended else first_end, carried)
+
+    def _plays_are_counted(self) -> None:
+        """A claim's track has used what was started of it, but what was given back."""
+        given = sa.func.count(Play.id).filter(Play.public_id.in_(self.given_back))
+        counted = (
+            sa.select(sa.func.count(Play.id) - given)
+            .where(
+                Play.claim_id == ClaimTrack.claim_id,
+                Play.track_id == ClaimTrack.track_id,
+            )
+            .scalar_subquery()
+        )
+        wrong = db.session.execute(
+            sa.select(ClaimTrack.claim_id, ClaimTrack.plays_used, counted).where(
+                ClaimTrack.plays_used != counted
+            )
+        ).all()
+        assert wrong == []
 
     def _nobody_is_somebody_else(self) -> None:
         """A browser is only who it was made as, or what it has itself proved."""
@@ -142,23 +178,6 @@ def _one_of_each() -> None:
             .having(sa.func.count() > 1)
         ).all()
         assert twice == []
-
-
-def _plays_are_counted() -> None:
-    """What a claim's track has used is how many plays were started of it."""
-    started = (
-        sa.select(sa.func.count(Play.id))
-        .where(
-            Play.claim_id == ClaimTrack.claim_id, Play.track_id == ClaimTrack.track_id
-        )
-        .scalar_subquery()
-    )
-    wrong = db.session.execute(
-        sa.select(ClaimTrack.claim_id, ClaimTrack.plays_used, started).where(
-            ClaimTrack.plays_used != started
-        )
-    ).all()
-    assert wrong == []
 
 
 def _nothing_lives_under_a_revoked_claim() -> None:

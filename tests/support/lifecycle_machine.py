@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from hypothesis import strategies as st
@@ -22,6 +22,7 @@ from factories import (
     visit,
 )
 from support.lifecycle import Browser, World
+from support.lifecycle_rules import LENGTHS
 from trackgate.db import db
 from trackgate.entry.claiming import (
     Entered,
@@ -30,9 +31,9 @@ from trackgate.entry.claiming import (
 )
 from trackgate.invites.claim_models import LIVE_STATES, Claim, Play
 from trackgate.invites.claims import ClaimFacts, find_claim
-from trackgate.invites.editing import delete_invite, restore_invite
+from trackgate.invites.editing import delete_invite, new_link, restore_invite
 from trackgate.invites.errors import ClaimRefused
-from trackgate.invites.models import Access, Invite
+from trackgate.invites.models import Access, Invite, InviteType
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.revoking import extend_claim, release_unplayed, revoke_claim
 
@@ -41,7 +42,12 @@ EMAILS = st.sampled_from(["ann@example.com", "bob@example.org"])
 TRACKS = st.sampled_from(["intro", "vm"])
 PICKS = st.integers(0, 7)
 LIMITS = st.sampled_from([0, 1, 2, 3])
-LENGTHS = st.sampled_from(["forever", "30m", "6h", "2d"])
+TERMS = st.sampled_from(list(LENGTHS))
+LISTS = st.sampled_from([["@example.com"], ["bob@example.org"], ["ann@example.com"]])
+# Hours from now to a live event's start and from there to its end; None: self-paced.
+EVENTS = st.sampled_from([None, (-2, 40), (3, 30), (20, 40), (30, 10)])
+# The gate is met most often where anyone, or any e-mail, gets in.
+ACCESS = st.sampled_from([Access.ANYONE, Access.ANYONE, Access.DETAILS, Access.ALLOWED])
 ORDERS = st.sampled_from([["intro"], ["vm", "intro"], ["intro", "vm"]])
 
 
@@ -68,17 +74,30 @@ class AdminsAtWork(RuleBasedStateMachine):
         assert invite is not None
         return invite
 
-    def visit(self, browser: Browser, invite: Invite) -> Visit:
+    def times(self, event: tuple[int, int] | None) -> dict[str, Any]:
+        """Give what makes an invite a live event, or nothing."""
+        if event is None:
+            return {}
+        start = self.world.now + timedelta(hours=event[0])
+        end = start + timedelta(hours=event[1])
+        return {"type": InviteType.LIVE_EVENT, "starts_at": start, "ends_at": end}
+
+    def visit(self, browser: Browser, invite: Invite, *, old: bool = False) -> Visit:
+        """Let a browser come, by a link that was replaced where there is one."""
         browser.presses += 1
         # Every second press sends the page before it once more.
         press = f"{browser.name}-{browser.presses // 2}"
-        return visit(invite, browser.current(), press=press, now=self.world.now)
+        replaced = old and invite.link_version > 1
+        return visit(
+            invite,
+            browser.current(),
+            press=press,
+            replaced=replaced,
+            now=self.world.now,
+        )
 
-    def enter(
-        self, browser: Browser, invite: Invite, act: Callable[[], Entered]
-    ) -> None:
-        """Let a browser try to claim, and see that the limit holds if it does."""
-        before = db.session.scalar(sa.select(sa.func.count(Claim.id)))
+    def enter(self, browser: Browser, act: Callable[[], Entered]) -> None:
+        """Let a browser try to claim; ``World.check`` sees whether it might."""
         try:
             entered = act()
         except (OtherStep, ClaimRefused):
@@ -88,12 +107,6 @@ class AdminsAtWork(RuleBasedStateMachine):
         if entered.secret is not None:
             browser.secrets.append(entered.secret)
         self.world.note_learners(browser)
-        db.session.refresh(invite)
-        after = db.session.scalar(sa.select(sa.func.count(Claim.id)))
-        if after != before:
-            assert invite.claim_limit == 0 or invite.claimed <= invite.claim_limit
-            assert invite.deleted_at is None
-            assert invite.expires_at is None or self.world.now < invite.expires_at
 
     def claim_of(self, browser: Browser, invite: Invite) -> ClaimFacts | None:
         current = browser.current()
@@ -112,9 +125,22 @@ class AdminsAtWork(RuleBasedStateMachine):
         )
         return live[0] if live else None
 
-    @initialize(access=st.sampled_from([Access.ANYONE, Access.DETAILS]), limit=LIMITS)
-    def first_invite(self, access: Access, limit: int) -> None:
-        invite = make_invite(access=access, claim_limit=limit, tracks=["vm", "intro"])
+    @initialize(access=ACCESS, limit=LIMITS, access_for=TERMS, event=EVENTS)
+    def first_invite(
+        self,
+        access: Access,
+        limit: int,
+        access_for: str,
+        event: tuple[int, int] | None,
+    ) -> None:
+        invite = make_invite(
+            access=access,
+            allowed=["@example.com"],
+            claim_limit=limit,
+            access_for=access_for,
+            tracks=["vm", "intro"],
+            **self.times(event),
+        )
         db.session.commit()
         self.world.invites.append(invite.id)
 
@@ -123,20 +149,30 @@ class AdminsAtWork(RuleBasedStateMachine):
         access=st.sampled_from(list(Access)),
         limit=LIMITS,
         plays=LIMITS,
-        access_for=LENGTHS,
+        access_for=TERMS,
         tracks=ORDERS,
+        allowed=LISTS,
+        event=EVENTS,
     )
     def create(
-        self, access: Access, limit: int, plays: int, access_for: str, tracks: list[str]
+        self,
+        access: Access,
+        limit: int,
+        plays: int,
+        access_for: str,
+        tracks: list[str],
+        allowed: list[str],
+        event: tuple[int, int] | None,
     ) -> None:
         invite = make_invite(
             access=access,
-            allowed=["@example.com"],
+            allowed=allowed,
             claim_limit=limit,
             plays_limit=plays,
             access_for=access_for,
             tracks=tracks,
             now=self.world.now,
+            **self.times(event),
         )
         db.session.commit()
         self.world.invites.append(invite.id)
@@ -145,8 +181,9 @@ class AdminsAtWork(RuleBasedStateMachine):
         pick=PICKS,
         limit=LIMITS,
         plays=LIMITS,
-        access_for=LENGTHS,
+        access_for=TERMS,
         tracks=ORDERS,
+        allowed=LISTS,
         expires_in=st.sampled_from([None, -1, 5, 50]),
     )
     def edit(
@@ -156,18 +193,40 @@ class AdminsAtWork(RuleBasedStateMachine):
         plays: int,
         access_for: str,
         tracks: list[str],
+        allowed: list[str],
         expires_in: int | None,
     ) -> None:
-        expires = self.world.now + timedelta(hours=expires_in) if expires_in else None
+        invite = self.invite(pick)
+        changes: dict[str, Any] = {}
+        if invite.starts_at is None and expires_in:
+            changes = {"expires_at": self.world.now + timedelta(hours=expires_in)}
         edit(
-            self.invite(pick),
+            invite,
             claim_limit=limit,
             plays_limit=plays,
             access_for=access_for,
             tracks=tracks,
-            expires_at=expires,
+            allowed=allowed,
             now=self.world.now,
+            **changes,
         )
+        db.session.commit()
+
+    @rule(pick=PICKS, event=EVENTS)
+    def move_event(self, pick: int, event: tuple[int, int] | None) -> None:
+        """Move a live event; access follows its start until that has passed."""
+        invite = self.invite(pick)
+        before = invite.starts_at
+        if before is None or event is None:
+            return
+        edit(invite, now=self.world.now, **self.times(event))
+        db.session.commit()
+        assert invite.starts_at is not None
+        self.world.move_start(invite.id, before, invite.starts_at)
+
+    @rule(pick=PICKS)
+    def new_link(self, pick: int) -> None:
+        new_link(self.invite(pick), now=self.world.now)
         db.session.commit()
 
     @rule(pick=PICKS, revoke=st.booleans())
