@@ -62,6 +62,10 @@ def test_our_own_files_are_all_there_and_those_that_run_can_run() -> None:
     assert {"etc/passwd", "etc/profile", "root/.bashrc"} <= set(ours) - programs
 
 
+def test_a_machine_counts_as_booted_for_set_ups_that_wait_for_it() -> None:
+    assert "opt/instruqt/bootstrap/host-bootstrap-completed" in contents.own_files()
+
+
 def test_programs_are_listed_as_the_emulator_reads_them(tmp_path: Path) -> None:
     tree, facts = add_programs(tmp_path, {"usr/bin/git": b"git!", "lib/c.so": b"c"})
     lib, usr = tree["fsroot"]

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from trackgate.paths import DATA_ROOT
+from trackgate.sandboxes.templates.ahead import is_own
 from trackgate.tracks.folder import read_folder
 from trackgate.tracks.models import ChallengeKind
 from trackgate.tracks.services import ServiceKind
 
 SAMPLES = sorted(path.parent for path in DATA_ROOT.glob("tracks/*/track.yml"))
 SHELL = DATA_ROOT / "tracks" / "shell-first-steps"
+MACHINES = ["git-from-the-inside", "mend-the-web-service", "shell-first-steps"]
 STEPS = sorted(path.parent.name for path in SHELL.glob("*/assignment.md"))
 
 
@@ -24,6 +26,8 @@ def names(path: Path) -> str:
 def test_there_are_samples_of_each_sort() -> None:
     assert [path.name for path in SAMPLES] == [
         "anatomy-of-a-web-page",
+        "git-from-the-inside",
+        "mend-the-web-service",
         "shell-first-steps",
         "spot-the-phish",
     ]
@@ -62,11 +66,43 @@ def test_the_website_sample_shows_one_page_in_a_frame_and_one_in_a_window() -> N
     assert all(tab["url"].startswith("https://") for tab in tabs)
 
 
-def test_the_shell_sample_can_pause() -> None:
-    draft = read_folder(SHELL)
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_sample_with_a_machine_can_pause(name: str) -> None:
+    draft = read_folder(DATA_ROOT / "tracks" / name)
     assert draft.facts.pausable
     assert draft.facts.pause_limit_days == 7
-    assert draft.services[0].kind is ServiceKind.MACHINE
+    assert [service.kind for service in draft.services] == [ServiceKind.MACHINE]
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_sample_with_a_machine_has_its_scripts(name: str) -> None:
+    folder = DATA_ROOT / "tracks" / name
+    draft = read_folder(folder)
+    host = draft.services[0].name
+    wanted = {f"track_scripts/setup-{host}"}
+    for challenge in draft.challenges:
+        assert [tab["hostname"] for tab in challenge.tabs if "hostname" in tab]
+        if challenge.kind is not ChallengeKind.QUIZ:
+            wanted |= {f"{challenge.slug}/{verb}-{host}" for verb in ("check", "solve")}
+    scripts = {re.sub(r"^\d+-", "", file.path): file for file in draft.files}
+    assert wanted <= set(scripts)
+    assert all(file.content.startswith(b"#!/bin/") for file in scripts.values())
+    assert all(path.stat().st_mode & 0o100 for path in folder.glob(f"*/*-{host}"))
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_set_ups_of_a_sample_can_run_ahead_for_many_learners(name: str) -> None:
+    folder = DATA_ROOT / "tracks" / name
+    texts = [path.read_text(encoding="utf-8") for path in folder.glob("*/setup-*")]
+    assert texts
+    assert [text for text in texts if is_own(text)] == []
+
+
+def test_the_git_sample_asks_a_question_that_the_server_checks() -> None:
+    draft = read_folder(DATA_ROOT / "tracks" / "git-from-the-inside")
+    (quiz,) = [each for each in draft.challenges if each.kind is ChallengeKind.QUIZ]
+    assert len(quiz.solution) == 2
+    assert "checked on the server" in draft.facts.description
 
 
 def run(script: Path, house: Path) -> subprocess.CompletedProcess[str]:

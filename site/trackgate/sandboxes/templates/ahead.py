@@ -47,9 +47,14 @@ def steps_ahead(revision_id: int, hosts: list[str]) -> list[Step]:
     found = []
     for number, part in enumerate([WHOLE_TRACK, *(each.slug for each in challenges)]):
         scripts = scripts_of(revision_id, part, hosts).get("setup", {})
-        if any(_OWN.search(text) for text in scripts.values()):
+        if any(is_own(text) for text in scripts.values()):
             break
         variables = {host: shared | declared.get(host, {}) for host in scripts}
         step = Step(name=str(number), scripts=scripts, variables=variables)
         found.append(step)
     return found
+
+
+def is_own(script: str) -> bool:
+    """Tell whether a script asks for what is each learner's own."""
+    return _OWN.search(script) is not None
