@@ -16,7 +16,13 @@ def test_plays_run_out(office: Office, somebody: Somebody) -> None:
     ada.stop()
     ada.is_at("This was stopped")
     ada.back()
-    ada.sees_on(PHISH, "Stopped", "No plays left", "You have used every play.")
+    ada.sees_on(
+        PHISH,
+        "Stopped",
+        "No plays left",
+        "You have used every play that you had of this track.",
+        "ask the person who sent you the link",
+    )
     ada.is_offered(PHISH)
 
 

@@ -1,6 +1,6 @@
 """Where a visitor came from, by an allow-list with length caps."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Request
 
@@ -54,6 +54,12 @@ def read_attribution(request: Request) -> dict[str, str]:
             found["referrer"] = f"{parts.scheme}://{parts.netloc}{parts.path}"[:_MOST]
     found["landing_page"] = request.path[:_MOST]
     return found
+
+
+def with_source(path: str, attribution: dict[str, str]) -> str:
+    """Give an address of ours that carries the parameters of an attribution."""
+    known = {name: attribution[name] for name in PARAMETERS if name in attribution}
+    return f"{path}?{urlencode(known)}" if known else path
 
 
 def tells_source(attribution: dict[str, str]) -> bool:

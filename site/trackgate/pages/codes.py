@@ -92,7 +92,7 @@ def enter(token: str) -> BaseResponse:
         ticket = door.read_ticket(request)
         address = normalise(ticket.email)
     except (StaleTicket, InvalidEmail):
-        return redirect(door.base, 303)
+        return redirect(door.again(request), 303)
     try:
         proved = try_code(
             door.visit(ticket),
@@ -113,7 +113,8 @@ def enter(token: str) -> BaseResponse:
 
 
 def _go_on(door: Door, proved: Proved, secret: str) -> BaseResponse:
-    target = f"{door.base}/choose" if proved.must_choose else door.base
+    again = door.again(request)
+    target = f"{door.base}/choose" if proved.must_choose else again
     response = redirect(target, 303)
     set_remembered(response, secret)
     drop_pending(response)

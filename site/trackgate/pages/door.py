@@ -12,7 +12,12 @@ from trackgate.invites.claims import ClaimFacts, find_claim
 from trackgate.invites.queries import InviteFacts, invite_facts
 from trackgate.learners.browsers import Known
 from trackgate.organisation import organisation, use_stamp
-from trackgate.pages.attribution import read_attribution, read_data, tells_source
+from trackgate.pages.attribution import (
+    read_attribution,
+    read_data,
+    tells_source,
+    with_source,
+)
 from trackgate.pages.frames import allow_parents, invite_path
 from trackgate.pages.tickets import Ticket, carried_attribution, read_ticket
 from trackgate.pages.visitor import (
@@ -75,8 +80,15 @@ class Door:
         found = read_attribution(request)
         if tells_source(found):
             return found
-        scope = self.invite.public_id
-        return carried_attribution(request, PENDING, scope=scope) or found
+        landed = self.base if request.method == "POST" else found["landing_page"]
+        return self._carried(request) or {"landing_page": landed}
+
+    def _carried(self, request: Request) -> dict[str, str]:
+        return carried_attribution(request, PENDING, scope=self.invite.public_id)
+
+    def again(self, request: Request) -> str:
+        """Give the path that shows this visitor the gate anew, with their source."""
+        return with_source(self.base, self._carried(request))
 
     def read_ticket(self, request: Request) -> Ticket:
         """Give the ticket of a POST; raises ``StaleTicket``."""

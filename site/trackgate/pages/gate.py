@@ -162,7 +162,7 @@ def claim(token: str) -> BaseResponse:
     try:
         ticket = door.read_ticket(request)
     except StaleTicket:
-        return redirect(door.base, 303)
+        return redirect(door.again(request), 303)
     visit = door.visit(ticket)
     return claim_or_ask(door, ticket, lambda: press_continue(visit))
 
@@ -221,6 +221,6 @@ def afresh(token: str) -> BaseResponse:
         ticket = door.read_ticket(request)
         address = normalise(ticket.email)
     except (StaleTicket, InvalidEmail):
-        return redirect(door.base, 303)
+        return redirect(door.again(request), 303)
     visit = door.visit(ticket)
     return claim_or_ask(door, ticket, lambda: start_afresh(visit, address))

@@ -21,6 +21,10 @@ from trackgate.pages.words import length, moment
 from trackgate.tracks.models import TrackRevision
 from trackgate.tracks.reading import challenge_counts, newest_revisions
 
+_NONE_LEFT = (
+    "You have used every play that you had of this track. What you did is kept. For "
+    "another one, ask the person who sent you the link."
+)
 _OUT_OF_REACH = {
     PlayRefusal.ACCESS_ENDED: "Your access has ended, so this cannot be resumed.",
     PlayRefusal.INVITE_EXPIRED: "The invite has expired. What you paused is kept until "
@@ -124,7 +128,7 @@ def _action(
 ) -> tuple[str, str, datetime | None]:
     """Give the one thing to do, why there is none, and until when to resume."""
     if play is None or state is None:
-        reason = "You have used every play." if left == 0 else ""
+        reason = _NONE_LEFT if left == 0 else ""
         return ("start", "", None) if may_start else ("none", reason, None)
     if state is PlayState.PAUSED:
         refusal = why_no_resume(play, now)
@@ -134,4 +138,4 @@ def _action(
         return "none", _OUT_OF_REACH[refusal], None
     if state in LIVE_STATES:
         return "open", "", None
-    return "none", "You have used every play." if left == 0 else "", None
+    return "none", _NONE_LEFT if left == 0 else "", None

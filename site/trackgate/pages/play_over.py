@@ -87,9 +87,15 @@ def _expired_words(play: PlayFacts) -> tuple[str, list[str]]:
         limit = play.time_limit_at()
         if limit is None or access <= limit:
             return "Your access has ended", [
-                "Your access to this track ran out while it was running."
+                "Your access to this track ran out while it was running. That was the "
+                "clock of your own access, not the invite's.",
+                "If you need more time, ask the person who sent you the link.",
             ]
-    return "Time is up", ["This track's time limit has been reached."]
+    return "Time is up", [
+        "This track's time limit has been reached. It ran from your start and stood "
+        "still while you paused.",
+        "Your tracks say whether you can start it again.",
+    ]
 
 
 def _out_of_reach_words(door: PlayDoor, refusal: PlayRefusal) -> tuple[str, list[str]]:

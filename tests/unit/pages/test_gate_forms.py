@@ -113,6 +113,29 @@ class TestAttribution:
         assert client.post(path(gated, "/details"), data=sent).status_code == 303
         assert attribution()["utm_source"] == "fair"
 
+    def test_a_source_outlives_a_claim_that_has_to_be_pressed_again(
+        self, client: FlaskClient, app: Flask
+    ) -> None:
+        invite = make_invite()
+        db.session.commit()
+        ticket = first_view(client, invite, "?utm_source=fair")
+        client.set_cookie("tg_learner", remember(make_learner(), proved=False, now=NOW))
+        db.session.commit()
+        stale = client.post(path(invite, "/claim"), data={"ticket": ticket})
+        assert stale.location == path(invite, "?utm_source=fair")
+        sent = {"ticket": ticket_in(client.get(stale.location).text)}
+        assert client.post(path(invite, "/claim"), data=sent).status_code == 303
+        assert attribution()["utm_source"] == "fair"
+
+    def test_a_form_that_is_shown_again_is_no_landing_page(
+        self, client: FlaskClient, gated: Invite
+    ) -> None:
+        sent = {"ticket": "made-up", "email": ANN, "team": "Blue"}
+        shown = client.post(path(gated, "/details"), data=sent)
+        sent["ticket"] = ticket_in(shown.text)
+        client.post(path(gated, "/details"), data=sent)
+        assert attribution() == {"landing_page": path(gated)}
+
     def test_another_invites_ticket_brings_nothing_along(
         self, client: FlaskClient, gated: Invite
     ) -> None:
