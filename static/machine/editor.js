@@ -1,6 +1,6 @@
 // The code tabs: files of a running machine, chosen in a list, edited as plain text.
 // What is not saved yet is kept here while tabs and challenges change.
-import { FileGone, listFiles, readFile, sumOf, TooLarge } from "./files.js";
+import { FileGone, listFiles, NoText, readFile, sumOf, TooLarge } from "./files.js";
 
 const drafts = new Map(); // host and path → { text, sum, mode }
 
@@ -15,10 +15,10 @@ export function openEditors({ box, machines }) {
         return made.get(home);
       });
     },
-    // Saves what is open; gives the first reason why something could not be saved.
+    // Saves what was edited; gives the first reason why something could not be saved.
     async saveAll() {
       for (const editor of editors) {
-        const trouble = await editor.save();
+        const trouble = await editor.saveAll();
         if (trouble) return trouble;
       }
       return "";
@@ -152,7 +152,9 @@ class Editor {
     this.#clear();
     if (error instanceof TooLarge) return this.#say("This file is too large to be edited here.");
     if (error instanceof FileGone) return this.#say("This file is no longer there.");
-    this.#say("This is no text, so it cannot be edited here.");
+    if (error instanceof NoText) return this.#say("This is no text, so it cannot be edited here.");
+    console.warn(error);
+    this.#say("The machine did not answer. Choose the file again.");
   }
 
   #show(text, { sum, mode }, status) {
@@ -169,31 +171,46 @@ class Editor {
     this.#say("Not saved yet");
   }
 
-  #conflict() {
-    const what = `${this.#short(this.#path)} was changed in the machine, too.`;
-    this.#say(what, true);
+  #conflict(path = this.#path) {
+    const what = `${this.#short(path)} was changed in the machine, too.`;
+    if (path === this.#path) this.#say(what, true);
     return `${what} Decide in the editor which to keep.`;
+  }
+
+  #trouble(path, error) {
+    const trouble = `${this.#short(path)} could not be saved: ${error.message}`;
+    this.#say(trouble);
+    return trouble;
   }
 
   /* Saves what was edited, unless the machine has another version; gives why not. */
   save({ over = false } = {}) {
-    return this.#inTurn(() => this.#save(over));
+    return this.#inTurn(() => this.#save(this.#path, over));
   }
 
-  async #save(over) {
-    const path = this.#path;
+  /* The same for every file that was edited, also those that are not shown. */
+  async saveAll() {
+    const mine = [...drafts.keys()].filter((key) => key.startsWith(this.#key("")));
+    for (const path of mine.map((key) => key.slice(this.#key("").length))) {
+      const trouble = await this.#inTurn(() => this.#save(path, false));
+      if (trouble) return trouble;
+    }
+    return "";
+  }
+
+  async #save(path, over) {
     const draft = drafts.get(this.#key(path));
     if (!draft) return "";
     if (!over) {
-      const there = await readFile(this.#machine, path).catch((error) => ({ sum: "", gone: error }));
-      if (!there.gone && there.sum !== draft.sum) return this.#conflict();
+      const there = await readFile(this.#machine, path).catch((error) => error);
+      const other = there instanceof NoText || there instanceof TooLarge;
+      if (other || (there.sum ?? draft.sum) !== draft.sum) return this.#conflict(path);
+      if (there instanceof Error && !(there instanceof FileGone)) return this.#trouble(path, there);
     }
     try {
       await this.#machine.put(path, draft.mode, draft.text);
     } catch (error) {
-      const trouble = `${this.#short(path)} could not be saved: ${error.message}`;
-      this.#say(trouble);
-      return trouble;
+      return this.#trouble(path, error);
     }
     const sum = await sumOf(draft.text);
     const later = drafts.get(this.#key(path));

@@ -31,6 +31,7 @@ export async function readFile(machine, at) {
     cat "$AT"`, at);
   if (status === 3) throw new FileGone(at);
   if (status === 4) throw new TooLarge(at);
+  if (status !== 0) throw new Error(`reading ${at} ended with ${status}`);
   const end = output.indexOf("\n");
   const text = output.slice(end + 1);
   if (text.includes("\0") || text.includes("\ufffd")) throw new NoText(at);

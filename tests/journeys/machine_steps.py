@@ -28,6 +28,15 @@ def office_with(image: Path, make_live: MakeLive, **environ: str) -> Office:
     return Office(live_with(image, make_live, **environ))
 
 
+def import_files(office: Office, folder: Path, files: dict[str, str]) -> None:
+    """Import a track that consists of these files, by their paths in its folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    office.command("tracks", "import", str(folder))
+
+
 class Terminal:
     """The terminal of a play's machine, as the person before it sees it."""
 

@@ -1,5 +1,6 @@
 """Code tabs: files of the machine, edited beside its terminal."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,14 @@ from playwright.sync_api import Page, expect
 
 from journeys.conftest import MakeLive
 from journeys.looks import looks_right
-from journeys.machine_steps import Terminal, live_with
+from journeys.machine_steps import Terminal, import_files, live_with
 from journeys.office import Invite, Office
 from journeys.steps import LearnerPage, Somebody
 from support.server import LiveServer
 
 pytestmark = pytest.mark.machine
+
+_ANSWER_MS = 20_000  # a busy machine answers slowly
 
 TITLE = "Lamp and log"
 _TRACK = {
@@ -86,13 +89,16 @@ def live(machine_image: Path, make_live: MakeLive) -> LiveServer:
 @pytest.fixture(scope="module")
 def invite(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Invite:
     """An invite of a track with code tabs."""
-    folder = tmp_path_factory.mktemp("tracks") / "lamp-and-log"
-    for name, text in _TRACK.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    office.command("tracks", "import", str(folder))
+    import_files(office, tmp_path_factory.mktemp("tracks") / "lamp-and-log", _TRACK)
     return office.invite("Editing", "lamp-and-log")
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """Wait as long as a machine may take to answer."""
+    expect.set_options(timeout=_ANSWER_MS)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 def begin(learner: LearnerPage, invite: Invite) -> Terminal:
@@ -135,7 +141,8 @@ def test_a_file_is_edited_saved_and_checked(invite: Invite, somebody: Somebody) 
     learner.page.keyboard.press("Control+s")
     expect(editor.status).to_have_text("Saved")
     editor.text.fill("#!/bin/sh\necho light\n")
-    # What is seen in the editor is what is checked.
+    editor.choose("logs/today")
+    # What was edited is what is checked, also in files that are not shown.
     learner.page.get_by_role("button", name="Check", exact=True).click()
     learner.sees("That is right.")
     learner.page.get_by_role("tab", name="Terminal").click()
