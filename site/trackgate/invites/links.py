@@ -1,5 +1,7 @@
 """The addresses of an invite, and the HTML that embeds it."""
 
+from functools import lru_cache
+
 from flask import current_app
 
 from trackgate import tokens
@@ -14,7 +16,13 @@ def token_of(invite: Invite) -> str:
 
 def sign_link(public_id: str, link_version: int) -> str:
     """Give the signed token of a link, present or replaced."""
-    return tokens.invite_tokens().dumps([public_id, link_version])
+    return _signed(tokens.invite_tokens(), public_id, link_version)
+
+
+@lru_cache(maxsize=1000)
+def _signed(service: tokens.TokenService, public_id: str, link_version: int) -> str:
+    """Sign a link once: its token is the same at every view."""
+    return service.dumps([public_id, link_version])
 
 
 def link_path(public_id: str, link_version: int) -> str:

@@ -1,6 +1,7 @@
 """What a page's head says of an invite to those who show links."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -81,20 +82,29 @@ def picture_tags(url: str, card: Card) -> dict[str, Any]:
 
 def oembed_addresses(door: Door) -> dict[str, str]:
     """Give the addresses that tell of an invite by oEmbed, by format."""
-    base = settings().base_url
-    page = f"{base}{door.base}"
+    return _oembed(settings().base_url, door.base)
+
+
+def _oembed(base: str, path: str) -> dict[str, str]:
     return {
-        form: f"{base}/oembed?{urlencode({'url': page, 'format': form})}"
+        form: f"{base}/oembed?{urlencode({'url': base + path, 'format': form})}"
         for form in ("json", "xml")
     }
 
 
 def add_discovery(response: Response, door: Door) -> Response:
     """Say in headers, too, where oEmbed tells of this page; only if it is there."""
-    if response.status_code != 200 or framed():
-        return response
-    addresses = oembed_addresses(door)
-    for form, kind in (("json", "application/json"), ("xml", "text/xml")):
-        link = f'<{addresses[form]}>; rel="alternate"; type="{kind}+oembed"'
-        response.headers.add("Link", link)
+    if response.status_code == 200 and not framed():
+        for link in _discovery(settings().base_url, door.base):
+            response.headers.add("Link", link)
     return response
+
+
+@lru_cache(maxsize=1000)
+def _discovery(base: str, path: str) -> tuple[str, str]:
+    """Give the headers of a page, which are the same at every view."""
+    addresses = _oembed(base, path)
+    return (
+        f'<{addresses["json"]}>; rel="alternate"; type="application/json+oembed"',
+        f'<{addresses["xml"]}>; rel="alternate"; type="text/xml+oembed"',
+    )

@@ -83,7 +83,7 @@ def carried_attribution(request: Request, cookie: str, *, scope: str) -> dict[st
 
     In a form, whoever it was shown to, or in a cookie of that name.
     """
-    for text in (_text(request), read_cookie(request, cookie)):
+    for text in filter(None, (_text(request), read_cookie(request, cookie))):
         try:
             payload, _ = form_tickets().loads(text)
         except TokenError:
@@ -96,7 +96,8 @@ def carried_attribution(request: Request, cookie: str, *, scope: str) -> dict[st
 
 def _text(request: Request) -> str | None:
     """Give the ticket as scripts send it, in a header, or as forms do."""
-    return request.headers.get(TICKET_HEADER) or request.form.get("ticket")
+    sent = request.headers.get(TICKET_HEADER)
+    return sent or (request.form.get("ticket") if request.method == "POST" else None)
 
 
 def refuse_cross_site(request: Request) -> None:
