@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from journeys.conftest import MakeLive
 from journeys.office import Office
@@ -52,10 +52,15 @@ class Terminal:
         self.shows("root@shell")
         return self
 
-    def types(self, text: str) -> None:
-        """Type a line."""
-        self.page.get_by_role("textbox", name="Terminal input").focus()
-        self.page.keyboard.type(f"{text}\n")
+    @property
+    def input(self) -> Locator:
+        """What has the focus while somebody types."""
+        return self.page.get_by_role("textbox", name="Terminal input")
+
+    def types(self, text: str, *, enter: bool = True) -> None:
+        """Type a line, or its beginning."""
+        self.input.focus()
+        self.page.keyboard.type(f"{text}\n" if enter else text)
 
     def shows(self, text: str) -> None:
         """Wait until the terminal shows a text."""
