@@ -68,8 +68,10 @@ def test_the_end_of_access_stops_a_running_play_and_says_which_clock_it_was(
     tick.advance(minutes=20)
     dora.reload()
     dora.is_at("Your access has ended")
+    dora.sees("the clock of your own access, not the invite's")
     dora.back()
     dora.is_at("Your access has ended")
+    dora.sees("These tracks were yours until", "ask the person who sent you the link")
     dora.sees_on(PHISH, "Time ran out")
     dora.is_offered(PHISH)
 

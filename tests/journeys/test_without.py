@@ -56,6 +56,19 @@ def test_pausing_stopping_and_codes_work_without_javascript(
     ben.is_at("This was stopped")
 
 
+def test_without_javascript_a_track_says_how_long_it_waits_for_a_press(
+    office: Office, somebody: Somebody
+) -> None:
+    invite = office.invite("Plain waiting", "git-from-the-inside")
+    dan = somebody(java_script_enabled=False).join(invite)
+    dan.start("Git from the inside")
+    # Searches by text pass over what is in a <noscript>.
+    expect(dan.page.locator(".idle-note")).to_have_text(
+        "If you press nothing here for 15 minutes, this track is paused."
+    )
+    expect(dan.page.locator(".idle-note")).to_be_visible()
+
+
 def _tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the focus is there, as somebody without a mouse does."""
     for _press in range(40):
