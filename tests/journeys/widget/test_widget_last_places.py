@@ -1,0 +1,127 @@
+"""Frames that cannot keep cookies: in their own storage, or else by the host page."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+
+from journeys.widget.stage import (
+    ACADEMY,
+    BLOG,
+    SHOP,
+    Stage,
+    frame_of,
+    host,
+    leave_details,
+    shows_the_gate,
+)
+
+# As browsers do that partition storage and know no partitioned cookies.
+_NO_COOKIES = """if (location.hostname === "academy.test")
+  Object.defineProperty(document, "cookie", { get: () => "", set() {} });"""
+
+_KEPT = "Object.entries(localStorage).filter(([key]) => key.startsWith('trackgate:'))"
+
+
+@pytest.fixture
+def blocked(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    stage: Stage,
+    tmp_path: Path,
+) -> Iterator[Page]:
+    """Open a browser whose owner blocks Trackgate's cookies, and so its storage."""
+    settings = {"https://[*.]academy.test,*": {"setting": 2}}
+    exceptions = {"exceptions": {"cookies": settings}}
+    preferences = {"profile": {"content_settings": exceptions}}
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default/Preferences").write_text(json.dumps(preferences))
+    args = [*browser_type_launch_args["args"], stage.sites.resolver_rules]
+    context = browser_type.launch_persistent_context(
+        tmp_path,
+        **{**browser_type_launch_args, "args": args},
+        ignore_https_errors=True,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    yield host(context.pages[0])
+    context.close()
+
+
+def test_control_the_blocked_frame_keeps_neither_cookies_nor_storage(
+    stage: Stage, blocked: Page
+) -> None:
+    tries = """<script>
+      document.cookie = "tried=1; Secure; SameSite=None; Path=/; Partitioned";
+      try { localStorage.tried = "1" } catch { }
+      let kept = "no storage";
+      try { kept = localStorage.tried } catch { }
+      document.body.append(`[${document.cookie}] ${kept}`);
+    </script>"""
+    jar = stage.put(tries, on=ACADEMY, head="")
+    blocked.goto(stage.put(f'<iframe src="{jar}"></iframe>', head=""))
+    expect(frame_of(blocked).locator("body")).to_contain_text("[] no storage")
+
+
+def test_without_cookies_the_frames_own_storage_knows_the_learner_again(
+    stage: Stage, page: Page
+) -> None:
+    page.add_init_script(_NO_COOKIES)
+    widget = stage.widget(stage.invite("In storage"))
+    shop, blog = stage.put(widget, on=SHOP), stage.put(widget, on=BLOG)
+    page.goto(shop)
+    leave_details(frame_of(page), "storage@engines.example.com")
+    names = {cookie.get("name") for cookie in page.context.cookies()}
+    assert "tg_learner_frame" not in names
+    assert page.evaluate(_KEPT) == []
+    page.reload()
+    start = frame_of(page).get_by_role("button", name="Start").first
+    expect(start).to_be_visible()
+    page.goto(blog)
+    shows_the_gate(frame_of(page))
+
+
+def test_with_nothing_left_a_site_listed_by_name_keeps_a_token_for_the_frame(
+    stage: Stage, blocked: Page
+) -> None:
+    blocked.goto(stage.put(stage.widget(stage.invite("By the host"))))
+    leave_details(frame_of(blocked), "host@engines.example.com")
+    blocked.wait_for_function(f"{_KEPT}.length === 1")
+    first = blocked.evaluate(_KEPT)
+    start = frame_of(blocked).get_by_role("button", name="Start").first
+    blocked.reload()
+    expect(start).to_be_visible()
+    # Used up by that, and good no second time.
+    blocked.wait_for_function(f"{_KEPT}[0][1] !== '{first[0][1]}'")
+    [[key, used]] = first
+    blocked.evaluate("([key, value]) => { localStorage[key] = value }", [key, used])
+    blocked.reload()
+    blocked.wait_for_function(f"{_KEPT}.length === 0")
+    shows_the_gate(frame_of(blocked))
+
+
+def test_not_you_takes_the_token_from_the_host_page(
+    stage: Stage, blocked: Page
+) -> None:
+    blocked.goto(stage.put(stage.widget(stage.invite("Somebody else"))))
+    frame = frame_of(blocked)
+    leave_details(frame, "leaves@engines.example.com")
+    blocked.wait_for_function(f"{_KEPT}.length === 1")
+    frame.get_by_role("button", name="Not you?").click()
+    shows_the_gate(frame)
+    blocked.wait_for_function(f"{_KEPT}.length === 0")
+    blocked.reload()
+    shows_the_gate(frame)
+
+
+def test_a_site_that_is_only_one_of_any_keeps_nothing(
+    stage: Stage, blocked: Page
+) -> None:
+    blocked.goto(stage.put(stage.widget(stage.invite("Any site", origin="any"))))
+    leave_details(frame_of(blocked), "any@engines.example.com")
+    assert blocked.evaluate("localStorage.length") == 0
+    blocked.reload()
+    shows_the_gate(frame_of(blocked))
