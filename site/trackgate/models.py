@@ -10,6 +10,7 @@ from trackgate.invites.view_models import ViewCount
 from trackgate.learners.models import EmailCode, Learner, RememberToken
 from trackgate.mail.models import Mail
 from trackgate.organisation import OrganisationRow
+from trackgate.sandboxes.hold_models import MachineHold
 from trackgate.sandboxes.pool_models import HotStartPool, PoolSandbox, PoolTrack
 from trackgate.sandboxes.state_models import SavedState, StateUsage
 from trackgate.tracks.models import Challenge, Track, TrackFile, TrackRevision
@@ -31,6 +32,7 @@ __all__ = [
     "InviteTrack",
     "Lead",
     "Learner",
+    "MachineHold",
     "Mail",
     "MergedLead",
     "OrganisationRow",

@@ -5,9 +5,11 @@ import { findBeginnings } from "./beginnings.js";
 import { openEditors } from "./editor.js";
 import { openKept } from "./kept.js";
 import { tellFetched } from "./fetched.js";
+import { hold, offerTakingOver } from "./holding.js";
 import { openTerminal } from "./terminal.js";
 import { doneIn, noteDone, Scroll, unwrap } from "./memory.js";
 import { keepSaving } from "./saving.js";
+import { inTurns } from "./turns.js";
 import { fetchBytes } from "./transfer.js";
 import { pageSwap } from "./swap.js";
 
@@ -19,6 +21,16 @@ const box = document.querySelector("[data-machines]");
 const said = box.querySelector("[data-machine-said]");
 const say = (text) => { said.textContent = text; };
 const busy = (on) => { box.dataset.busy = on ? "1" : ""; };
+
+// What needs the machine is refused here until it runs here: the server would have to
+// take what was saved long ago for what the learner sees.
+const needsMachine = (form) => form.matches('[data-machine-check], [action$="/pause"]');
+const tooEarly = (event) => {
+  if (!needsMachine(event.target)) return;
+  event.preventDefault();
+  say(box.dataset.elsewhere ? "The machine is somewhere else: do that there." : "The machine is still starting. Try again in a moment.");
+};
+document.addEventListener("submit", tooEarly);
 
 // One tab has the machines; the lock goes with the tab.
 if (!navigator.locks) begin();
@@ -43,6 +55,8 @@ async function play() {
     import(facts.assets.vm), import(facts.assets.delta), import(facts.assets.v86),
   ]);
   const kept = await openKept(facts.play);
+  if (!await hold({ facts, kept })) return offerTakingOver({ facts, box, say, taken: begin });
+  const turn = inTurns();
   tellFetched(facts, box.querySelectorAll("[data-fetched]"));
   const beginnings = await findBeginnings({ facts, kept, say });
   const { image } = beginnings;
@@ -64,7 +78,8 @@ async function play() {
       onOutput: (bytes) => { scroll.add(bytes); terminal.write(bytes); },
     });
     terminal.onInput((text) => machine.type(text));
-    await machine.freshen({ hostname: host });
+    // What set-up leaves is there before the learner's shell opens.
+    await machine.freshen({ hostname: host, open: beginnings.resumed });
     const fit = () => machine.resize(terminal.rows, terminal.columns).catch(console.warn);
     terminal.onResize(fit);
     await fit();
@@ -74,20 +89,23 @@ async function play() {
   const editors = openEditors({ box, machines });
   const began = performance.now();
   await Promise.all(facts.hosts.map(start));
-  const { resumed } = beginnings;
   box.dataset.ready = "1";
   box.dataset.seconds = ((performance.now() - began) / 1000).toFixed(2);
-  if (facts.states.length) await send(`${facts.play}/states/answered`);
-  say(resumed ? "The machine goes on where you left it." : "");
-  done = beginnings.done ?? await doneIn(machines.values().next().value.machine);
+  say(beginnings.resumed ? "The machine goes on where you left it." : "");
+  const prepared = turn(prepareFirst);
 
-  async function send(url, fields = {}) {
-    const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ ticket: facts.ticket, ...fields }) });
-    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    return answer;
+  async function prepareFirst() {
+    done = beginnings.done ?? await doneIn(machines.values().next().value.machine);
+    const failed = await prepareNow(0) || await prepareNow(facts.challenge);
+    for (const { machine } of machines.values()) await machine.open();
+    if (failed) say(failed);
   }
 
-  const scriptsOf = async (challenge) => (await fetch(`${facts.play}/scripts?challenge=${challenge}`)).json();
+  async function scriptsOf(challenge) {
+    const answer = await fetch(`${facts.play}/scripts?challenge=${challenge}`);
+    if (!answer.ok) throw new Error(`scripts: ${answer.status}`);
+    return answer.json();
+  }
 
   // Runs one kind of script on every host that has one; stops at the first that fails.
   async function runAll(scripts, seconds) {
@@ -101,18 +119,26 @@ async function play() {
 
   const lastLine = (text) => (text ?? "").trim().split("\n").at(-1) ?? "";
 
-  async function prepare(challenge) {
+  // Gives what went wrong, or nothing. What failed is tried again with the next reload.
+  async function prepareNow(challenge) {
     const name = String(challenge);
-    if (done.includes(name)) return;
+    if (done.includes(name)) return "";
     busy(true);
     say("Preparing the machine…");
-    const scripts = await scriptsOf(challenge);
-    const result = await runAll(scripts.setup, SETUP_SECONDS);
-    if (!result.ok) say(`Preparing the machine failed. ${result.message}`);
-    else say("");
-    done = [...done, name];
-    for (const { machine } of machines.values()) await noteDone(machine, name);
-    busy(false);
+    try {
+      const scripts = await scriptsOf(challenge);
+      const result = await runAll(scripts.setup, SETUP_SECONDS);
+      if (!result.ok) return `Preparing the machine failed. ${result.message}`;
+      done = [...done, name];
+      for (const { machine } of machines.values()) await noteDone(machine, name);
+      say("");
+      return "";
+    } catch (error) {
+      console.error(error);
+      return "Preparing the machine failed. Reload the page to try again.";
+    } finally {
+      busy(false);
+    }
   }
 
   // What is seen in an editor is what is checked.
@@ -121,9 +147,9 @@ async function play() {
     const unsaved = await editors.saveAll();
     if (unsaved) return { url: `${facts.play}/failed`, fields: { challenge, message: unsaved } };
     const scripts = await scriptsOf(challenge);
-    const result = await runAll(scripts.check, CHECK_SECONDS);
+    const result = await turn(() => runAll(scripts.check, CHECK_SECONDS));
     if (result.ok) {
-      const after = await runAll(scripts.cleanup, SETUP_SECONDS);
+      const after = await turn(() => runAll(scripts.cleanup, SETUP_SECONDS));
       if (!after.ok) console.warn("cleanup failed:", after.message);
       return { url: `${facts.play}/passed`, fields: { challenge } };
     }
@@ -132,16 +158,49 @@ async function play() {
 
   async function solve(challenge) {
     busy(true);
-    const scripts = await scriptsOf(challenge);
-    const result = await runAll(scripts.solve, SETUP_SECONDS);
-    say(result.ok ? "Solved in the machine. Press Check." : `That could not be solved here. ${result.message}`);
-    busy(false);
+    try {
+      const scripts = await scriptsOf(challenge);
+      const result = await turn(() => runAll(scripts.solve, SETUP_SECONDS));
+      say(result.ok ? "Solved in the machine. Press Check." : `That could not be solved here. ${result.message}`);
+    } catch (error) {
+      console.error(error);
+      say("That did not get through. Your machine runs on: try again.");
+    } finally {
+      busy(false);
+    }
   }
 
-  const { pause } = keepSaving({ facts, image, base: template, machines, kept, encode, box, say, busy });
+  const { checkpoint, pause, stop } = keepSaving({
+    facts, image, base: template, machines, kept, encode, box, say, busy, turn, displaced,
+  });
 
+  // Another browser took the machines over: this one's are worth nothing any more.
+  function displaced() {
+    if (box.dataset.elsewhere) return;
+    stop();
+    document.addEventListener("submit", tooEarly, { capture: true });
+    for (const { machine } of machines.values()) machine.stop();
+    offerTakingOver({ facts, box, say, taken: () => location.reload() });
+  }
+
+  // What a resume took is dropped on the server once this browser has a copy that
+  // outlives a reload. Where it has none, the server's is all there is.
+  async function tellAnswered() {
+    if (!facts.states.length || !kept.lasting) return;
+    await checkpoint();
+    const answer = await fetch(`${facts.play}/states/answered`, {
+      method: "POST",
+      headers: { "X-Trackgate-Holder": facts.holder },
+      body: new URLSearchParams({ ticket: facts.ticket }),
+    });
+    if (!answer.ok) throw new Error(`answered: ${answer.status}`);
+    box.dataset.answered = "1";
+  }
+
+  document.removeEventListener("submit", tooEarly);
   pageSwap({
     facts,
+    say,
     check,
     async pause(form) {
       const unsaved = await editors.saveAll();
@@ -149,7 +208,8 @@ async function play() {
     },
     async swapped(position) {
       facts.challenge = position;
-      await prepare(position);
+      const failed = await turn(() => prepareNow(position));
+      if (failed) say(failed);
       editors.refresh();
     },
     async over() { await kept.clear(); },
@@ -161,8 +221,8 @@ async function play() {
     if (run) machines.values().next().value?.machine.type(`${run.dataset.run}\n`);
   });
 
-  await prepare(0); // the track's own set-up
-  await prepare(facts.challenge);
+  await prepared;
+  tellAnswered().catch(console.warn);
   editors.refresh();
   box.dataset.prepared = "1";
 }

@@ -3,17 +3,15 @@
 // tabs are those of the new challenge.
 const PARTS = [".bar", ".steps", ".player__text"];
 
-export function pageSwap({ facts, check, pause, swapped, over }) {
+const FAILED = "That did not get through. Your machine runs on: try again.";
+
+export function pageSwap({ facts, say, check, pause, swapped, over }) {
   const mine = (url) => url.origin === location.origin && `${url.pathname}/`.startsWith(`${facts.play}/`);
 
   async function show(answer, push) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = page.getElementById("machine-facts");
-    if (!next) { // the play is over, paused or somebody else's: a page of its own
-      await over();
-      location.assign(answer.url);
-      return;
-    }
+    if (!next) return leaveFor(answer, page);
     for (const part of PARTS) document.querySelector(part)?.replaceWith(document.adoptNode(page.querySelector(part)));
     swapTabs(page);
     document.title = page.title;
@@ -24,6 +22,22 @@ export function pageSwap({ facts, check, pause, swapped, over }) {
     document.querySelector("[data-focus]")?.scrollIntoView({ block: "nearest" }) ?? scrollTo(0, 0);
     document.dispatchEvent(new CustomEvent("trackgate:shown"));
     await swapped(challenge);
+  }
+
+  // A play that is over, or no longer this learner's, has a page of its own. Anything
+  // else is a server in trouble: then the machine is all there is, and stays.
+  async function leaveFor(answer, page) {
+    const ended = page.querySelector("[data-play-over]")?.dataset.playOver;
+    if (!ended && answer.status !== 403) throw new Error(`${answer.url}: ${answer.status}`);
+    if (["completed", "stopped", "expired"].includes(ended)) await over();
+    // Where the answer came from lacks its fragment, which tells a host page of the end.
+    location.assign(parent !== window && ended === "completed" ? `${answer.url}#tg=completed` : answer.url);
+  }
+
+  // A page that was open for half a day has a ticket that is good no more.
+  async function renew(challenge) {
+    await show(await fetch(`${facts.play}/challenge/${challenge}`), false);
+    say("This page had been open for long. Press the button once more.");
   }
 
   // What a tab has in it that would be lost if it were made anew: a terminal, a page in a
@@ -70,7 +84,8 @@ export function pageSwap({ facts, check, pause, swapped, over }) {
       if (form.dataset.machineCheck !== undefined) {
         const { url: to, fields } = await check(form);
         const body = new URLSearchParams({ ticket: facts.ticket, ...fields });
-        await show(await fetch(to, { method: "POST", body }), false);
+        const answer = await fetch(to, { method: "POST", body });
+        await (answer.status === 409 ? renew(fields.challenge) : show(answer, false));
       } else {
         const body = new URLSearchParams(new FormData(form, submitter));
         await show(await fetch(url, { method: "POST", body }), true);
@@ -90,7 +105,7 @@ export function pageSwap({ facts, check, pause, swapped, over }) {
     under = true;
     const last = action.pathname.split("/").at(-1);
     const work = last === "pause" ? pause(form) : submit(form, event.submitter);
-    work.catch((error) => { console.error(error); HTMLFormElement.prototype.submit.call(form); }).finally(() => { under = false; });
+    work.catch(failed).finally(() => { under = false; });
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
@@ -98,7 +113,12 @@ export function pageSwap({ facts, check, pause, swapped, over }) {
     const url = new URL(link.href);
     if (!mine(url) || (url.pathname === location.pathname && url.hash)) return;
     event.preventDefault();
-    fetch(url).then((answer) => show(answer, true)).catch(() => location.assign(url));
+    fetch(url).then((answer) => show(answer, true)).catch(failed);
   });
-  addEventListener("popstate", () => fetch(location).then((answer) => show(answer, false)).catch(() => location.reload()));
+  addEventListener("popstate", () => fetch(location).then((answer) => show(answer, false)).catch(failed));
+
+  function failed(error) {
+    console.error(error);
+    say(FAILED);
+  }
 }

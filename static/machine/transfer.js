@@ -24,7 +24,7 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 export async function uploadState({ facts, image, host, packed, tell }) {
   const bytes = new Uint8Array(packed instanceof Blob ? await packed.arrayBuffer() : packed);
-  const headers = { "X-Trackgate-Ticket": facts.ticket };
+  const headers = { "X-Trackgate-Ticket": facts.ticket, "X-Trackgate-Holder": facts.holder };
   const begun = await answerOf(async () => fetch(`${facts.play}/states`, {
     method: "POST",
     headers: { ...headers, "Content-Type": "application/json" },
@@ -60,7 +60,8 @@ async function answerOf(ask) {
     const body = await answer.json().catch(() => ({}));
     if (answer.ok || (answer.status === 409 && body.received !== undefined)) return body;
     if (answer.status < 500 || answer.status === 507 || attempt === TRIES) {
-      throw new Error(body.error || "Saving did not work. Your machine runs on: try again.");
+      const refusal = new Error(body.error || "Saving did not work. Your machine runs on: try again.");
+      throw Object.assign(refusal, { elsewhere: body.elsewhere === true });
     }
     await pause(300 * 2 ** attempt);
   }

@@ -121,7 +121,7 @@ export class Machine {
   /* Gives the machine randomness, time and a name of its own: after every start from a
      state. Then opens the learner's shell, unless it is open or `open` is false. */
   async freshen({ hostname, open = true }) {
-    if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/.test(hostname)) throw new TypeError(`no host name: ${hostname}`);
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(hostname)) throw new TypeError(`no host name: ${hostname}`);
     await this.#agent.command("FRESH", [hostname, open ? 1 : 0], wakening(hostname));
   }
 
@@ -146,16 +146,22 @@ export class Machine {
   /* Gives the whole state as an ArrayBuffer. The machine stands still meanwhile.
 
      What it has read of the programs goes first: it can be read again. A machine whose
-     agent is gone (the learner is root) is saved as it is. */
-  async save() {
+     agent is gone (the learner is root) is saved as it is. Held, it stands still
+     afterwards, until goOn(). */
+  async save({ hold = false } = {}) {
     await this.#agent.command("LEAN").catch(() => {});
     await this.#agent.quiet();
     await this.#emulator.stop();
     try {
       return await this.#emulator.save_state();
     } finally {
-      if (!this.#stopped) await this.#emulator.run();
+      if (!hold) await this.goOn();
     }
+  }
+
+  /* Lets a machine go on that was held; one that runs runs on. */
+  async goOn() {
+    if (!this.#stopped) await this.#emulator.run();
   }
 
   /* Ends the machine and frees what it holds. */

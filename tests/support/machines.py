@@ -17,6 +17,7 @@ from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.queries import facts_by_id
 from trackgate.learners.browsers import remember, who_is
 from trackgate.pages.tickets import Ticket
+from trackgate.sandboxes.holds import hold
 from trackgate.sandboxes.machines import present_image
 from trackgate.sandboxes.state_models import SavedState, StateUsage
 from trackgate.sandboxes.templates.planning import plan_for
@@ -25,6 +26,7 @@ from trackgate.tracks.catalogue import newest_revision
 
 PIECE = 4096
 TEMPLATE = "0123456789abcdef"
+HOLDER = "a browser"
 
 
 def make_image(instance: Path | None = None) -> None:
@@ -118,7 +120,14 @@ class Page:
         self.url = f"{start}/play/{play.public_id}/states"
         self.secret = secret
         client.set_cookie("tg_learner", secret)
-        self.headers = {"X-Trackgate-Ticket": ticket_for(play, secret)}
+        self.headers = {
+            "X-Trackgate-Ticket": ticket_for(play, secret),
+            "X-Trackgate-Holder": HOLDER,
+        }
+        self.saved: dict[str, str] = {}  # the state that was last saved, by host
+        if play.sandbox_id is not None:
+            hold(play.sandbox_id, HOLDER)
+            db.session.commit()
 
     def begin(self, content: bytes, host: str = "shell", **more: Any) -> TestResponse:  # noqa: ANN401
         promise = {
@@ -145,6 +154,7 @@ class Page:
             done = self.put(state, received, content[received : received + PIECE])
             assert done.status_code == 200, done.text
             received = done.json["received"]
+        self.saved[host] = str(state)
         return str(state)
 
     def standing(self) -> list[dict[str, Any]]:
@@ -157,10 +167,20 @@ class Page:
     def answered(self) -> TestResponse:
         return self.client.post(f"{self.url}/answered", headers=self.headers)
 
+    def hold(self, **fields: str) -> TestResponse:
+        """Ask for the machines, as the page does before it starts them."""
+        return self.client.post(
+            self.url.removesuffix("states") + "machine",
+            data=fields,
+            headers=self.headers,
+        )
+
     def move(self, action: str) -> TestResponse:
         """Press Pause, Resume or Stop."""
         return self.client.post(
-            self.url.removesuffix("states") + action, headers=self.headers
+            self.url.removesuffix("states") + action,
+            data={"state": list(self.saved.values())},
+            headers=self.headers,
         )
 
 

@@ -25,6 +25,9 @@ LANDED = {
     "0002_machines_and_pools.py": (
         "87ed656593b50b9615766487c17c404812ca61537b19bccec89e3f976c3bd77a"
     ),
+    "0004_machine_holds.py": (
+        "e995df322da318fcacb6b260efa43e50db425a8c5227969b28f3c02f5dfae005"
+    ),
 }
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)

@@ -92,13 +92,15 @@ def _begin(
         seconds_used=0,
         reached=1,
     )
+    sandbox = seam.provision(
+        revision_id=revision_id, invite_id=claim.invite_id, now=now
+    )
+    # Known from the first moment: whatever ends the play now also discards it.
+    play.sandbox_id = sandbox.id
     db.session.add(play)
     db.session.flush()
     play_id = play.id
     db.session.expunge(play)
-    sandbox = seam.provision(
-        revision_id=revision_id, invite_id=claim.invite_id, now=now
-    )
     if sandbox.failed:
         fail_start(play_id, now=now)
     elif sandbox.ready:
@@ -141,15 +143,22 @@ def fail_start(play_id: int, *, now: datetime) -> bool:
     return True
 
 
-def pause_play(play: PlayFacts, *, now: datetime, idle: bool = False) -> None:
+def pause_play(
+    play: PlayFacts,
+    *,
+    now: datetime,
+    idle: bool = False,
+    states: Collection[str] | None = None,
+) -> None:
     """Pause a running play; its clock stands still. Raises ``PlayRefused``.
 
     ``idle``: nobody asked; then what a resume took, and no machine has answered for
-    yet, counts as saved.
+    yet, counts as saved. ``states``: the ids of what its page has just saved of its
+    machines; what was saved before is older than what the learner sees.
     """
     if play.pause_offer_until(now) is None:
         raise PlayRefused(_why_no_pause(play, now))
-    if not _saved(play, unanswered=idle):
+    if not _saved(play, unanswered=idle, named=states):
         raise PlayRefused(PlayRefusal.NOT_SAVED)
     if not move(play.id, {PlayState.RUNNING}, PlayState.PAUSING):
         raise PlayRefused(PlayRefusal.WRONG_STATE)
@@ -164,13 +173,13 @@ def pause_play(play: PlayFacts, *, now: datetime, idle: bool = False) -> None:
     )
 
 
-def _saved(play: PlayFacts, *, unanswered: bool) -> bool:
+def _saved(play: PlayFacts, *, unanswered: bool, named: Collection[str] | None) -> bool:
     """Tell whether all that the play's sandbox was since it began to run is stored."""
+    since = play.clock_from or play.started_at
     return seam.saved(
         play.sandbox_id,
         revision_id=play.revision_id,
-        since=play.clock_from or play.started_at,
-        unanswered=unanswered,
+        counted=seam.Counted(since=since, unanswered=unanswered, named=named),
     )
 
 

@@ -45,7 +45,11 @@ def machine_facts(
             "programs": f"/machines/{image.version}/{PROGRAMS_FOLDER}/",
         },
         "states": [
-            {"host": state.host, "url": f"{door.url}/states/{state.public_id}"}
+            {
+                "id": state.public_id,
+                "host": state.host,
+                "url": f"{door.url}/states/{state.public_id}",
+            }
             for state in saved
         ],
         "template": _template_facts(template),

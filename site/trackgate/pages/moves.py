@@ -123,7 +123,7 @@ def pause(play_id: str) -> BaseResponse:
     """Pause a running play."""
 
     def act(door: PlayDoor) -> str:
-        pause_play(door.play, now=door.now)
+        pause_play(door.play, now=door.now, states=request.form.getlist("state"))
         return with_events(door.url, "paused")
 
     return _move(play_id, act)

@@ -40,6 +40,8 @@ def not_you(token: str) -> BaseResponse:
     db.session.commit()
     response = redirect(door.base, 303)
     drop_remembered(response)
+    # What this browser keeps of their machines is theirs, too.
+    response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

@@ -14,7 +14,7 @@ from trackgate.pages.headers import reads_first
 from trackgate.pages.json_answers import Answer, answers_json, no
 from trackgate.pages.play_door import PlayDoor, check_ticket, open_play
 from trackgate.pages.state_reading import read_piece, read_promise
-from trackgate.sandboxes import seam, states
+from trackgate.sandboxes import holds, seam, states
 from trackgate.sandboxes.state_pieces import (
     StateGone,
     WrongOffset,
@@ -30,15 +30,57 @@ _NOT_RUNNING = "This play is not running, so nothing of it can be saved."
 _NO_MACHINE = "This track runs without a machine, so there is nothing to save."
 _TRY_AGAIN = "Saved machines cannot be reached just now. Try again in a minute."
 _GONE = "This saved state is no longer there."
+_ELSEWHERE = "This track goes on in another browser, which has its machine now."
+_HOLDER = "X-Trackgate-Holder"
+_LONGEST_HOLDER = 40
 
 
-def _open_writing(play_id: str) -> tuple[PlayDoor, str]:
+def _open_running(play_id: str) -> tuple[PlayDoor, str]:
     """Give a running play with machines to its learner's own page, and its sandbox."""
     door = open_play(play_id)
     check_ticket(door, request)
     if door.play.state_at(door.now) is not PlayState.RUNNING:
         no(409, _NOT_RUNNING)
     return door, _sandbox(door)
+
+
+def _open_writing(play_id: str) -> tuple[PlayDoor, str]:
+    """Give the same to the page of the browser that has the machines."""
+    door, sandbox_id = _open_running(play_id)
+    if not holds.holds(sandbox_id, _holder()):
+        no(409, _ELSEWHERE, elsewhere=True)
+    return door, sandbox_id
+
+
+def _holder() -> str:
+    return request.headers.get(_HOLDER, "")
+
+
+def _runs(door: PlayDoor, sandbox_id: str) -> bool:
+    """Tell, inside the transaction that writes, whether the play still runs here."""
+    return touch(door.play, now=door.now) and holds.holds(sandbox_id, _holder())
+
+
+@play_bp.post("/play/<play_id>/machine")
+@reads_first
+@answers_json
+def hold_machine(play_id: str) -> Response:
+    """Give the machines to this browser, unless another one has them.
+
+    With ``take_over`` they are taken from it: the learner was asked.
+    """
+    door, sandbox_id = _open_running(play_id)
+    holder = _holder()
+    if not 0 < len(holder) <= _LONGEST_HOLDER:
+        no(422, "The browser's name is missing.")
+    start_writing()
+    if not touch(door.play, now=door.now):
+        no(409, _NOT_RUNNING)
+    take_over = request.form.get("take_over") == "1"
+    if not holds.hold(sandbox_id, holder, take_over=take_over):
+        no(409, _ELSEWHERE, elsewhere=True)
+    db.session.commit()
+    return jsonify(held=True)
 
 
 def _sandbox(door: PlayDoor) -> str:
@@ -71,7 +113,7 @@ def begin_state(play_id: str) -> Response:
         anonymous=door.current.anonymous,
     )
     start_writing()
-    if not touch(door.play, now=door.now):
+    if not _runs(door, sandbox_id):
         no(409, _NOT_RUNNING)
     try:
         state = states.begin(promise, owner, now=door.now)
@@ -101,7 +143,7 @@ def _add(door: PlayDoor, state: StateFacts, offset: int, piece: bytes) -> StateF
             state,
             piece,
             offset=offset,
-            runs=lambda: touch(door.play, now=door.now),
+            runs=lambda: _runs(door, state.sandbox_id),
             now=door.now,
         )
     except WrongOffset as error:
@@ -164,7 +206,7 @@ def machine_answered(play_id: str) -> Response:
     """Drop the states that a resume took: the machine made from them runs."""
     door, sandbox_id = _open_writing(play_id)
     start_writing()
-    if not touch(door.play, now=door.now):
+    if not _runs(door, sandbox_id):
         no(409, _NOT_RUNNING)
     dropped = states.answered(sandbox_id)
     db.session.commit()

@@ -6,12 +6,13 @@ saved states (``states``) under it.
 
 from datetime import datetime
 
-from trackgate.sandboxes import states
+from trackgate.sandboxes import holds, states
 from trackgate.sandboxes.machines import machine_hosts, present_image
 from trackgate.sandboxes.pools import template_of
 from trackgate.sandboxes.runtimes import (
     Attachment,
     Capabilities,
+    Counted,
     Run,
     Sandbox,
     Template,
@@ -66,16 +67,15 @@ class BrowserMachines:
         """Tell that the learner's page runs it."""
         return Run(in_browser=True)
 
-    def saved(
-        self, sandbox_id: str, *, revision_id: int, since: datetime, unanswered: bool
-    ) -> bool:
+    def saved(self, sandbox_id: str, *, revision_id: int, counted: Counted) -> bool:
         """Tell whether a state of each machine stands."""
         hosts = machine_hosts(get_revision(revision_id).services)
-        return states.all_saved(sandbox_id, hosts, since=since, unanswered=unanswered)
+        return states.all_saved(sandbox_id, hosts, counted)
 
     def pause(self, sandbox_id: str) -> None:
         """Let the states wait for the resume that takes them."""
         states.put_back(sandbox_id)
+        holds.release(sandbox_id)
 
     def resume(self, sandbox_id: str, *, now: datetime) -> None:
         """Hand the states out, once, to the page of the play."""
@@ -84,3 +84,4 @@ class BrowserMachines:
     def discard(self, sandbox_id: str) -> None:
         """Drop the states with their keys and bytes."""
         states.discard(sandbox_id)
+        holds.release(sandbox_id)

@@ -4,6 +4,7 @@ A runtime answers at once; work that takes time goes on behind it, and its end i
 by ``invites.plays.started`` or ``fail_start``. Every call is idempotent by sandbox id.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -55,6 +56,15 @@ class Run:
     status: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """Which saved states a pause may count on."""
+
+    since: datetime  # stored from then on: the play has run since
+    unanswered: bool = False  # also what a resume took, while no machine has answered
+    named: Collection[str] | None = None  # only these; None: whichever stand
+
+
 class Runtime(Protocol):
     """What every runtime can be asked for."""
 
@@ -75,9 +85,7 @@ class Runtime(Protocol):
     def run(self, sandbox_id: str, host: str, script: str) -> Run:
         """Run a script in a machine."""
 
-    def saved(
-        self, sandbox_id: str, *, revision_id: int, since: datetime, unanswered: bool
-    ) -> bool:
+    def saved(self, sandbox_id: str, *, revision_id: int, counted: Counted) -> bool:
         """Tell whether a pause would keep everything (``seam.saved``)."""
 
     def pause(self, sandbox_id: str) -> None:
@@ -111,9 +119,7 @@ class ContentRuntime:
         """Run nothing; there is no status."""
         return Run(ready=True)
 
-    def saved(
-        self, sandbox_id: str, *, revision_id: int, since: datetime, unanswered: bool
-    ) -> bool:
+    def saved(self, sandbox_id: str, *, revision_id: int, counted: Counted) -> bool:
         """Promise nothing that would have to be saved."""
         return True
 

@@ -15,6 +15,7 @@ from trackgate.sandboxes.runtimes import (
     Attachment,
     Capabilities,
     ContentRuntime,
+    Counted,
     Run,
     Runtime,
     Sandbox,
@@ -22,7 +23,7 @@ from trackgate.sandboxes.runtimes import (
 )
 from trackgate.tracks.reading import get_revision
 
-__all__ = ["ContentRuntime", "Runtime", "Sandbox"]
+__all__ = ["ContentRuntime", "Counted", "Runtime", "Sandbox"]
 
 _content: Runtime = ContentRuntime()
 _machines: Runtime = BrowserMachines()
@@ -91,17 +92,12 @@ def run(sandbox_id: str, host: str, script: str) -> Run:
     return _runtime_of(sandbox_id).run(sandbox_id, host, script)
 
 
-def saved(
-    sandbox_id: str | None, *, revision_id: int, since: datetime, unanswered: bool
-) -> bool:
-    """Tell whether a pause would keep all that the sandbox was ``since`` it ran.
-
-    ``unanswered``: what a resume took counts while its machine has not answered.
-    """
+def saved(sandbox_id: str | None, *, revision_id: int, counted: Counted) -> bool:
+    """Tell whether a pause would keep all that the sandbox was since it ran."""
     if sandbox_id is None:
         return True
     return _runtime_of(sandbox_id).saved(
-        sandbox_id, revision_id=revision_id, since=since, unanswered=unanswered
+        sandbox_id, revision_id=revision_id, counted=counted
     )
 
 

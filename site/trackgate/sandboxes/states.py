@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from trackgate.db import db
 from trackgate.ids import new_id
+from trackgate.sandboxes.runtimes import Counted
 from trackgate.sandboxes.state_cipher import new_key
 from trackgate.sandboxes.state_dropping import drop_states, settle_room
 from trackgate.sandboxes.state_models import SavedState
@@ -94,7 +95,8 @@ def begin(promise: Promise, owner: Owner, *, now: datetime) -> StateFacts:
         SavedState.sandbox_id == owner.sandbox_id,
         SavedState.host == promise.host,
     )
-    for known in fetch_states(*mine):
+    before = fetch_states(*mine)
+    for known in before:
         if _same(known, promise):
             _note_still_true(known, now)
             return fetch_states(SavedState.id == known.id)[0]
@@ -106,6 +108,7 @@ def begin(promise: Promise, owner: Owner, *, now: datetime) -> StateFacts:
             sandbox_id=owner.sandbox_id,
             invite_id=owner.invite_id,
             anonymous=owner.anonymous,
+            replaces=sum(known.size for known in before if known.stored_at),
         )
     )
     return _add(promise, owner, now)
@@ -147,16 +150,18 @@ def _add(promise: Promise, owner: Owner, now: datetime) -> StateFacts:
     return fetch_states(SavedState.public_id == public_id)[0]
 
 
-def all_saved(
-    sandbox_id: str, hosts: Collection[str], *, since: datetime, unanswered: bool
-) -> bool:
-    """Tell whether a state stands, stored since then, for each of the machines.
+def all_saved(sandbox_id: str, hosts: Collection[str], counted: Counted) -> bool:
+    """Tell whether a state that counts stands for each of the machines.
 
-    ``unanswered``: one that a resume took counts too while its machine has not
-    answered: that machine never ran, so the state is still all there is of it.
+    One that a resume took may count while its machine has not answered: that machine
+    never ran, so the state is still all there is of it.
     """
-    current = sa.and_(SavedState.taken_at.is_(None), SavedState.stored_at >= since)
-    if unanswered:
+    current = sa.and_(
+        SavedState.taken_at.is_(None), SavedState.stored_at >= counted.since
+    )
+    if counted.named is not None:
+        current = sa.and_(current, SavedState.public_id.in_(counted.named))
+    if counted.unanswered:
         current = sa.or_(current, SavedState.taken_at.is_not(None))
     saved = db.session.scalars(
         sa.select(SavedState.host).where(

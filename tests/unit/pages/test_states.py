@@ -49,6 +49,7 @@ def test_a_state_that_is_uploaded_paused_and_resumed_comes_back_byte_for_byte(
     assert fresh_play(play).state is PlayState.PAUSED
     tab.move("resume")
     assert fresh_play(play).state is PlayState.RUNNING
+    assert tab.hold().status_code == 200
     answer = tab.fetch(state)
     assert answer.data == CONTENT
     assert answer.headers["Cache-Control"] == "no-store"
@@ -230,6 +231,55 @@ def test_a_track_without_a_machine_has_nothing_to_save(
     tab = Page(client, play)
     assert tab.begin(CONTENT).status_code == 409
     assert tab.client.get(tab.url).status_code == 409
+
+
+def test_another_browser_is_told_and_saves_nothing_until_it_takes_over(
+    tab: Page, play: PlayFacts, app: Flask
+) -> None:
+    other = Page(app.test_client(), play)
+    other.headers["X-Trackgate-Holder"] = "another browser"
+    refused = [other.hold(), other.begin(CONTENT), other.answered()]
+    assert [answer.status_code for answer in refused] == [409] * 3
+    assert all(answer.json["elsewhere"] for answer in refused)
+    state = tab.begin(CONTENT).json["id"]
+    assert other.hold(take_over="1").status_code == 200
+    assert tab.put(state, 0, CONTENT[:PIECE]).json["elsewhere"] is True
+    assert other.begin(CONTENT).status_code == 200
+
+
+def test_who_has_a_play_open_since_before_it_was_resumed_elsewhere_saves_nothing(
+    tab: Page, play: PlayFacts, app: Flask
+) -> None:
+    tab.upload(CONTENT)
+    tab.move("pause")
+    tab.move("resume")
+    assert tab.begin(some_bytes(PIECE)).json["elsewhere"] is True
+    other = Page(app.test_client(), play)
+    other.headers["X-Trackgate-Holder"] = "another browser"
+    assert other.hold(take_over="1").status_code == 200
+    kept = other.upload(some_bytes(PIECE, seed=3))
+    assert tab.begin(CONTENT).status_code == 409
+    assert [found["id"] for found in other.standing()] == [kept]
+
+
+def test_a_browser_without_a_name_has_no_machine(tab: Page) -> None:
+    for name in ("", "x" * 41):
+        tab.headers["X-Trackgate-Holder"] = name
+        assert tab.hold().status_code == 422
+
+
+def test_a_pause_takes_what_its_page_has_just_saved_and_nothing_older(
+    tab: Page, play: PlayFacts
+) -> None:
+    tab.upload(CONTENT)
+    tab.saved.clear()  # a page that has not saved, or another tab
+    answer = tab.move("pause")
+    assert (answer.status_code, fresh_play(play).state) == (409, PlayState.RUNNING)
+    tab.saved["shell"] = "something"
+    assert tab.move("pause").status_code == 409
+    tab.upload(some_bytes(PIECE, seed=4))
+    assert tab.move("pause").status_code == 303
+    assert fresh_play(play).state is PlayState.PAUSED
 
 
 def test_an_upload_is_a_sign_of_the_learner(

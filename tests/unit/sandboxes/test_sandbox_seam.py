@@ -109,4 +109,5 @@ def test_a_play_that_began_as_content_stays_content_when_an_image_comes(
     revision_id = revision_of(MACHINE)
     make_image()
     assert seam.hosts(None, revision_id=revision_id) == []
-    assert seam.saved(None, revision_id=revision_id, since=NOW, unanswered=False)
+    counted = seam.Counted(since=NOW)
+    assert seam.saved(None, revision_id=revision_id, counted=counted)

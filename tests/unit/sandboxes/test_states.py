@@ -43,6 +43,7 @@ from trackgate.invites.plays import end_play, pause_play, resume_play
 from trackgate.invites.revoking import revoke_claim
 from trackgate.invites.sweep import sweep
 from trackgate.sandboxes import states
+from trackgate.sandboxes.runtimes import Counted
 from trackgate.sandboxes.state_models import SavedState
 from trackgate.sandboxes.state_pieces import (
     StateGone,
@@ -229,9 +230,7 @@ def test_neither_what_was_taken_nor_what_is_older_counts_as_saved(
 ) -> None:
     def saved(since: datetime) -> bool:
         assert play.sandbox_id is not None
-        return states.all_saved(
-            play.sandbox_id, ["shell"], since=since, unanswered=False
-        )
+        return states.all_saved(play.sandbox_id, ["shell"], Counted(since=since))
 
     tab.upload(CONTENT)
     assert saved(NOW)
@@ -247,6 +246,7 @@ def test_the_same_state_saved_again_after_a_resume_is_enough(
     pause_play(fresh_play(play), now=NOW)
     resume_play(fresh_play(play), now=NOW)
     db.session.commit()
+    tab.hold()
     assert tab.upload(CONTENT) == first
     pause_play(fresh_play(play), now=NOW)
     assert stored(play) == CONTENT
@@ -494,7 +494,7 @@ class TestWithSmallQuotas:
         self, tab: Page
     ) -> None:
         kept = tab.upload(some_bytes(2 * PIECE))
-        answer = tab.begin(some_bytes(4 * PIECE, seed=2))
+        answer = tab.begin(some_bytes(6 * PIECE, seed=2))
         assert answer.status_code == 507
         assert "Nothing is lost" in answer.json["error"]
         assert [found["id"] for found in tab.standing()] == [kept]
@@ -513,6 +513,12 @@ class TestWithSmallQuotas:
     ) -> None:
         tab.begin(CONTENT)
         assert tab.begin(some_bytes(5 * PIECE)).status_code == 200
+
+    def test_a_play_may_replace_all_of_its_room(self, tab: Page) -> None:
+        tab.upload(some_bytes(4 * PIECE))
+        kept = tab.upload(some_bytes(4 * PIECE, seed=2))
+        assert [found["id"] for found in tab.standing()] == [kept]
+        assert usage()["all"] == 4 * PIECE
 
     def test_an_invite_has_its_own_quota(self, app: Flask, play: PlayFacts) -> None:
         invite = db.session.get_one(Invite, play.invite_id)
