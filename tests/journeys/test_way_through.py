@@ -41,7 +41,7 @@ def test_a_learner_goes_from_the_email_to_the_end_of_a_track(
     ada.next_()
     ada.is_at("Which one is the bank?")
     ada.answer(WRONG_LINK)
-    ada.sees("Not quite. Look at it again and choose anew.", "2 of 5 done")
+    ada.sees("Not quite. Look at it again and answer anew.", "2 of 5 done")
     ada.answer(RIGHT_LINK)
     ada.sees("That is right.", "3 of 5 done")
     ada.next_()

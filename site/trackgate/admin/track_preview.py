@@ -54,6 +54,8 @@ def _answers(challenge: Challenge) -> list[dict[str, Any]]:
     if challenge.kind is not ChallengeKind.QUIZ:
         return []
     right = set(challenge.solution)
+    if not challenge.answers:
+        return [{"text": text, "right": True} for text in challenge.solution]
     return [
         {"text": text, "right": index in right}
         for index, text in enumerate(challenge.answers)

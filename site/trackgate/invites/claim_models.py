@@ -152,6 +152,8 @@ class PlayChallenge(Base):
     challenge_id: Mapped[int] = mapped_column(
         sa.ForeignKey("challenge.id"), primary_key=True
     )
-    answers: Mapped[list[Any]] = mapped_column(default=list)  # indexes last given
+    answers: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # indexes last given, or the text
     tries: Mapped[int] = mapped_column(default=0)
     completed_at: Mapped[datetime | None]

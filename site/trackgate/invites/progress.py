@@ -15,7 +15,7 @@ from trackgate.invites.plays import end_play
 class Progress(NamedTuple):
     """What a play knows of one challenge."""
 
-    answers: list[int]
+    answers: list[int] | list[str]
     tries: int
     completed_at: datetime | None
 
@@ -61,12 +61,39 @@ def answer_quiz(
     *,
     now: datetime,
 ) -> bool:
-    """Keep the answers given to a quiz, and tell whether they are right.
+    """Keep the answers chosen in a quiz, and tell whether they are right.
 
     Once right, a quiz stays completed, whatever is tried afterwards.
     """
     answers = sorted(set(given))
     right = answers == sorted(set(solution))
+    return _note_answers(play, challenge_id, answers, right=right, now=now)
+
+
+def answer_typed(
+    play: PlayFacts, challenge_id: int, typed: str, right: list[str], *, now: datetime
+) -> bool:
+    """Keep the answer typed in a quiz, and tell whether it is one of the right ones.
+
+    Capitals and the spaces around words make no difference.
+    """
+    found = _plain(typed) in {_plain(text) for text in right}
+    answers = [typed] if typed else []
+    return _note_answers(play, challenge_id, answers, right=found, now=now)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _note_answers(
+    play: PlayFacts,
+    challenge_id: int,
+    answers: list[int] | list[str],
+    *,
+    right: bool,
+    now: datetime,
+) -> bool:
     values: dict[str, object] = {"answers": answers, "tries": PlayChallenge.tries + 1}
     if right:
         values["completed_at"] = sa.func.coalesce(PlayChallenge.completed_at, now)

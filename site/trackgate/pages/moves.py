@@ -12,6 +12,7 @@ from trackgate.invites.plays import end_play, pause_play, resume_play, touch
 from trackgate.invites.progress import (
     NOTHING,
     answer_quiz,
+    answer_typed,
     complete_challenge,
     finish,
     progress_of,
@@ -25,6 +26,8 @@ from trackgate.pages.play_door import PlayDoor, check_ticket, open_play
 from trackgate.pages.tickets import StaleTicket
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge, ChallengeKind
+
+_LONGEST_ANSWER = 200
 
 
 def _move(play_id: str, action: Callable[[PlayDoor], str]) -> BaseResponse:
@@ -69,8 +72,13 @@ def _check(door: PlayDoor) -> str:
     challenge = _reached_challenge(door)
     if challenge is None or challenge.kind is not ChallengeKind.QUIZ:
         return door.url
-    given = request.form.getlist("answer", type=int)
-    answer_quiz(door.play, challenge.id, given, challenge.solution, now=door.now)
+    if challenge.answers:
+        given = request.form.getlist("answer", type=int)
+        answer_quiz(door.play, challenge.id, given, challenge.solution, now=door.now)
+    else:
+        typed = request.form.get("answer", "").replace("\0", "").strip()
+        typed = typed[:_LONGEST_ANSWER]
+        answer_typed(door.play, challenge.id, typed, challenge.solution, now=door.now)
     touch(door.play, now=door.now)
     return _at(door, challenge.position, "#feedback")
 

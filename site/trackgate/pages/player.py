@@ -22,8 +22,8 @@ from trackgate.tracks.reading import get_revision
 from trackgate.tracks.scripts import has_check
 
 _RIGHT = "That is right."
-_WRONG = "Not quite. Look at it again and choose anew."
-_INCOMPLETE = "Choose an answer first."
+_WRONG = "Not quite. Look at it again and answer anew."
+_INCOMPLETE = "Give an answer first."
 
 
 @play_bp.errorhandler(Refused)
@@ -144,6 +144,7 @@ def _challenge_context(
         "html": Markup(challenge.assignment_html if reached else ""),  # noqa: S704 - made safe at import
         "notes": _notes(challenge) if reached else [],
         "answers": _answers(challenge) if quiz and reached else [],
+        "typed": quiz and not challenge.answers,
         "multiple": len(challenge.solution) > 1,
         "chosen": progress.answers,
         "feedback": _feedback(progress) if quiz else None,

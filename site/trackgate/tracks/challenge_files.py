@@ -112,13 +112,34 @@ def _slug(fields: Fields, folder: str) -> str:
     return slug
 
 
-def _quiz(fields: Fields, kind: ChallengeKind) -> tuple[list[str], list[int]]:
-    """Give the answers to choose from and the indexes of the right ones."""
+def _quiz(
+    fields: Fields, kind: ChallengeKind
+) -> tuple[list[str], list[int] | list[str]]:
+    """Give the answers to choose from and the indexes of the right ones.
+
+    A typed answer is not among any to choose from: then the right ones are texts.
+    """
+    typed = _typed(fields)
     if kind is not ChallengeKind.QUIZ:
-        # Where empty, both are in many challenges, left there by tools.
-        if fields.raw("answers") or fields.raw("solution"):
+        # Where empty, all are in many challenges, left there by tools.
+        if fields.raw("answers") or fields.raw("solution") or typed:
             fields.report.note(fields.line("answers"), "answers belong to a quiz only")
         return [], []
+    if typed:
+        if fields.raw("answers") or fields.raw("solution"):
+            fields.problem("answer", "is typed; then there are no answers to choose")
+        return [], typed
+    return _choices(fields)
+
+
+def _typed(fields: Fields) -> list[str]:
+    """Give the texts that are right where the answer is typed."""
+    several = isinstance(fields.raw("answer"), list)
+    texts = fields.texts("answer") if several else [fields.text("answer", limit=200)]
+    return [text for text in texts if text]
+
+
+def _choices(fields: Fields) -> tuple[list[str], list[int]]:
     answers, solution = fields.texts("answers"), sorted(set(fields.wholes("solution")))
     if not answers or len(answers) != len(fields.raw("answers")):
         fields.problem("answers", "should be a list of texts, none of them empty")

@@ -21,7 +21,7 @@ class ChallengeDraft:
     notes: list[dict[str, Any]]
     tabs: list[dict[str, Any]]
     answers: list[str]
-    solution: list[int]
+    solution: list[int] | list[str]
     difficulty: str
     time_limit: int
 

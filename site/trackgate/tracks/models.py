@@ -117,8 +117,10 @@ class Challenge(Base):
     notes: Mapped[list[Any]] = mapped_column(default=list)
     # [{"id", "type", "title", "hostname", "url", "port", "path", "cmd", "new_window"}]
     tabs: Mapped[list[Any]] = mapped_column(default=list)
-    answers: Mapped[list[Any]] = mapped_column(default=list)  # options of a quiz
-    solution: Mapped[list[Any]] = mapped_column(default=list)  # indexes that are right
+    # The options of a quiz; none where the answer is typed.
+    answers: Mapped[list[Any]] = mapped_column(default=list)
+    # The indexes that are right; the texts that are, where it is typed.
+    solution: Mapped[list[Any]] = mapped_column(default=list)
     difficulty: Mapped[str] = mapped_column(sa.String(40), default="")
     time_limit: Mapped[int] = mapped_column(default=0)  # seconds, 0 = none
 

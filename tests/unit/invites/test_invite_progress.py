@@ -11,6 +11,7 @@ from trackgate.invites.plays import end_play
 from trackgate.invites.progress import (
     Progress,
     answer_quiz,
+    answer_typed,
     complete_challenge,
     finish,
     progress_of,
@@ -49,6 +50,21 @@ def test_the_right_answers_in_any_order_complete_a_quiz(
 ) -> None:
     assert answer_quiz(play, first, given, [1, 0], now=NOW)
     assert progress_of(play.id)[first] == Progress([0, 1], 1, NOW)
+
+
+@pytest.mark.parametrize("typed", ["The Harbour", "  the   harbour ", "port"])
+def test_a_typed_answer_is_right_whatever_its_capitals_and_spaces(
+    play: PlayFacts, first: int, typed: str
+) -> None:
+    assert answer_typed(play, first, typed, ["the harbour", "Port"], now=NOW)
+    assert progress_of(play.id)[first] == Progress([typed], 1, NOW)
+
+
+@pytest.mark.parametrize("typed", ["", "the harbours", "theharbour"])
+def test_another_typed_answer_is_wrong(play: PlayFacts, first: int, typed: str) -> None:
+    assert not answer_typed(play, first, typed, ["the harbour"], now=NOW)
+    kept = [typed] if typed else []
+    assert progress_of(play.id)[first] == Progress(kept, 1, None)
 
 
 def test_one_right_and_one_wrong_answer_is_wrong(play: PlayFacts, first: int) -> None:

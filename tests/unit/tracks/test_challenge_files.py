@@ -68,6 +68,7 @@ def test_one_right_answer_may_stand_alone(read: Read) -> None:
         ("answers: []\nsolution: [0]", 5),
         ("answers: ['', b]\nsolution: [0]", 5),
         ("answers: [{a: b}]\nsolution: [0]", 5),
+        ("answer: a\nanswers: [a, b]\nsolution: [0]", 5),
     ],
 )
 def test_a_quiz_nobody_could_solve_is_refused(
@@ -76,6 +77,17 @@ def test_a_quiz_nobody_could_solve_is_refused(
     text = f"---\nslug: one\ntitle: One\ntype: quiz\n{quiz}\n---\nWhich?\n"
     said = refusal({"01-one/assignment.md": text})
     assert said[0].startswith(f"01-one/assignment.md:{line}: ")
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [("4711", ["4711"]), ("[' a b ', c]", ["a b", "c"]), ("1.10", ["1.10"])],
+)
+def test_the_answer_of_a_quiz_may_be_typed(
+    read: Read, written: str, right: list[str]
+) -> None:
+    challenge, notes = read(f"type: quiz\nanswer: {written}")
+    assert (challenge.answers, challenge.solution, notes) == ([], right, [])
 
 
 def test_answers_of_something_that_is_no_quiz_are_noted(read: Read) -> None:
