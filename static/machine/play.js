@@ -97,8 +97,15 @@ async function play() {
   async function prepareFirst() {
     done = beginnings.done ?? await doneIn(machines.values().next().value.machine);
     const failed = await prepareNow(0) || await prepareNow(facts.challenge);
+    if (!beginnings.resumed) await goToWorkdirs();
     for (const { machine } of machines.values()) await machine.open();
     if (failed) say(failed);
+  }
+
+  // Where the track's terminal tabs say that shells start.
+  async function goToWorkdirs() {
+    for (const [host, FOLDER] of Object.entries(facts.workdirs))
+      await machines.get(host)?.machine.run({ script: '#!/bin/sh\nset-workdir "$FOLDER"\n', env: { FOLDER }, timeout: 10 });
   }
 
   async function scriptsOf(challenge) {

@@ -39,6 +39,7 @@ tabs:
 - title: Terminal
   type: terminal
   hostname: shell
+  workdir: /srv/here
 ---
 Look around.
 """
@@ -136,11 +137,12 @@ def test_another_browser_is_told_and_may_take_the_machine_over(
 def test_what_set_up_leaves_is_there_when_the_shell_opens(
     lab: Office, somebody: Somebody, tmp_path: Path
 ) -> None:
-    greet = "sleep 1; echo 'export GREETING=welcome' >> /root/.bashrc"
+    greet = "mkdir -p /srv/here; echo 'export GREETING=welcome' >> /root/.bashrc"
     import_with_setup(lab, tmp_path, "greeting", greet)
     learner = somebody().join(lab.invite("Greeting", "greeting"))
     learner.start("Greeting")
     terminal = Terminal(learner.page).ready()
+    terminal.shows("root@shell:/srv/here#")  # the tab's workdir
     terminal.types("echo $GREETING-indeed")
     terminal.shows("welcome-indeed")
 

@@ -152,8 +152,7 @@ class PlayChallenge(Base):
     challenge_id: Mapped[int] = mapped_column(
         sa.ForeignKey("challenge.id"), primary_key=True
     )
-    answers: Mapped[list[Any]] = mapped_column(
-        default=list
-    )  # indexes last given, or the text
+    # The indexes last given, or the text last typed.
+    answers: Mapped[list[Any]] = mapped_column(default=list)
     tries: Mapped[int] = mapped_column(default=0)
     completed_at: Mapped[datetime | None]

@@ -55,6 +55,7 @@ def machine_facts(
         "template": _template_facts(template),
         "env": _variables(door, revision, challenge),
         "environments": environments(revision.services),
+        "workdirs": _workdirs(challenge),
         "assets": {name: asset(path) for name, path in _ASSETS.items()},
     }
 
@@ -84,6 +85,15 @@ def _template_for(sandbox_id: str, hosts: list[str]) -> MachineTemplate | None:
     """Give what the machines of a pool's sandbox begin as, while it is there."""
     template = find_template(seam.attach(sandbox_id, hosts[0]).template)
     return template if template and find_image(template.image) else None
+
+
+def _workdirs(challenge: Challenge) -> dict[str, str]:
+    """Give where the shells start of the machines whose terminal tabs say so."""
+    return {
+        tab["hostname"]: tab["workdir"]
+        for tab in reversed(challenge.tabs)  # of several, the first counts
+        if tab["type"] == "terminal" and tab.get("hostname") and tab.get("workdir")
+    }
 
 
 def _template_facts(template: MachineTemplate | None) -> dict[str, Any] | None:

@@ -68,6 +68,11 @@ told.packing = { milliseconds: Date.now() - began, bytes: packed.length, state: 
 await one.machine.stop();
 
 const again = await start(await decode(template, packed), "again");
+const beside = await start(await decode(template, packed), "beside");
+told.resumedAlike = (await sh(again.machine, random)).output === (await sh(beside.machine, random)).output;
+told.resumedClock = Math.abs(Date.now() / 1000 - Number((await sh(beside.machine, "date +%s")).output)) < 30;
+told.resumedName = (await sh(beside.machine, "hostname")).output;
+await beside.machine.stop();
 await again.machine.type("echo resumed-$((count+2)); jobs\r");
 await again.shows("sleep 1000");
 told.resumed = again.seen.text;

@@ -99,6 +99,14 @@ def test_a_saved_machine_goes_on_with_its_shell_files_and_programs(
     assert told["name"] == "again\nput there\n"
 
 
+def test_two_resumes_of_one_state_differ_in_name_and_random_numbers(
+    told: dict[str, Any],
+) -> None:
+    assert told["resumedAlike"] is False
+    assert told["resumedName"] == "beside\n"
+    assert told["resumedClock"] is True
+
+
 def test_programs_are_fetched_when_they_are_first_run(told: dict[str, Any]) -> None:
     assert told["git"]["output"] == "first\n GNU nano, version 7.2\n"
 
