@@ -5,7 +5,8 @@ export async function openTerminal(home, assets) {
   place.className = "terminal__in";
   home.append(place);
   const [{ Terminal }, { FitAddon }] = await Promise.all([import(assets.xterm), import(assets.fit)]);
-  const light = () => !matchMedia("(prefers-color-scheme: dark)").matches && document.documentElement.dataset.theme !== "dark";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const light = () => !dark.matches && document.documentElement.dataset.theme !== "dark";
   const terminal = new Terminal({
     convertEol: false,
     cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -15,6 +16,7 @@ export async function openTerminal(home, assets) {
     screenReaderMode: localRead("trackgate-reader") === "1",
     theme: light() ? LIGHT : DARK,
   });
+  dark.addEventListener("change", () => { terminal.options.theme = light() ? LIGHT : DARK; });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   adoptStyles(place);
