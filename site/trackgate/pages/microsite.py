@@ -1,5 +1,6 @@
 """The learner's tracks under one claim: where each stands and what to do next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +40,7 @@ def tracks_page(door: Door, claim: ClaimFacts) -> Response:
         return Response(status=303, headers={"Location": f"{door.base}/choose"})
     carried = tracks_of_claim(claim.id)
     revisions = newest_revisions([track.track_id for track in carried])
-    plays = {play.track_id: play for play in fetch_plays(Play.claim_id == claim.id)}
+    plays = shown_plays(fetch_plays(Play.claim_id == claim.id), door.now)
     shown = {revision.id for revision in revisions.values()}
     played = {play.revision_id for play in plays.values()}
     counts = challenge_counts(sorted(shown | played))
@@ -69,6 +70,16 @@ def tracks_page(door: Door, claim: ClaimFacts) -> Response:
         if door.invite.access.value == "allowed"
         else "",
     )
+
+
+def shown_plays(plays: Sequence[PlayFacts], now: datetime) -> dict[int, PlayFacts]:
+    """Give, by track, the play that its row is about: the live one, else the newest.
+
+    Of two joined claims the ended play may be the newer one. ``plays`` has the oldest
+    first.
+    """
+    live_last = sorted(plays, key=lambda play: play.state_at(now) in LIVE_STATES)
+    return {play.track_id: play for play in live_last}
 
 
 def track_row(
