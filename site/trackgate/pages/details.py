@@ -12,7 +12,7 @@ from trackgate.forms.builder import Submission, validate
 from trackgate.forms.email_rules import email_errors
 from trackgate.forms.kinds import Kind
 from trackgate.forms.leads import is_too_quick, lead_exists
-from trackgate.forms.store import StoredForm, current_form
+from trackgate.forms.store import NoForm, StoredForm, current_form, form_version
 from trackgate.pages.blueprint import bp
 from trackgate.pages.details_page import details_page
 from trackgate.pages.door import Door, open_door
@@ -30,26 +30,52 @@ _NOT_YOURS = "You are known here as {}. To use another address, press “Not you
 def details(token: str) -> BaseResponse:
     """Claim by the lead form, or show it again with what is wrong."""
     door = open_door(token)
-    stored = current_form()
     try:
         ticket = door.read_ticket(request)
-        submission = validate(stored, _with_data(stored, ticket))
-    except StaleTicket:
-        submission = validate(stored, request.form)
-        return details_page(
-            door,
-            door.new_ticket(request),
-            values=submission.values,
-            errors=[("email", _ONCE_MORE)],
-        )
+        stored = _form_seen(ticket)
+    except (StaleTicket, NoForm):
+        return _once_more(door)
+    submission = validate(stored, _with_data(stored, ticket))
     address, wrong = _check_email(door, stored)
     if address is None or wrong or submission.errors:
-        errors = [*wrong, *submission.errors]
-        return details_page(door, ticket, values=submission.values, errors=errors)
+        return details_page(
+            door,
+            ticket,
+            stored=stored,
+            values=submission.values,
+            errors=[*wrong, *submission.errors],
+        )
     if submission.honeypot:
         return _thanks(door, ticket)
     return _send(
         door, replace(ticket, email=address.typed), address, stored, submission
+    )
+
+
+def _form_seen(ticket: Ticket) -> StoredForm:
+    """Give the version of the form that the page showed; raises ``NoForm``.
+
+    Nobody answers, or agrees to, what an admin has saved since.
+    """
+    return current_form() if ticket.form is None else form_version(ticket.form)
+
+
+def _once_more(door: Door) -> Response:
+    """Show the form that stands, with what was typed.
+
+    No box of a consent stays ticked: its text may be another by now.
+    """
+    stored = current_form()
+    values = validate(stored, request.form).values
+    for field in stored.definition.fields:
+        if field.kind is Kind.CONSENT:
+            values.pop(field.name, None)
+    return details_page(
+        door,
+        door.new_ticket(request),
+        stored=stored,
+        values=values,
+        errors=[("email", _ONCE_MORE)],
     )
 
 

@@ -1,5 +1,7 @@
 """The lead form as a page: kept where it is blank, rendered where it has errors."""
 
+from dataclasses import replace
+
 from flask import Response
 from markupsafe import Markup
 
@@ -20,11 +22,17 @@ def details_page(
     door: Door,
     ticket: Ticket,
     *,
+    stored: StoredForm | None = None,
     values: dict[str, Answer] | None = None,
     errors: list[tuple[str, str]] | None = None,
 ) -> Response:
-    """Give the lead form, blank or with what was typed and what is wrong."""
-    stored = current_form()
+    """Give the lead form, blank or with what was typed and what is wrong.
+
+    ``stored`` is the version to show, by default the one that stands. The ticket says
+    which it was: what comes back is judged and kept as an answer to that one.
+    """
+    stored = stored or current_form()
+    ticket = replace(ticket, form=stored.id)
     if door.current is None and not errors and values is None:
         return _blank_page(door, ticket, stored)
     shown = values or {"email": ticket.email or _known_email(door)}

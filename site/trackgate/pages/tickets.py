@@ -29,11 +29,12 @@ class Ticket:
     press: str = field(default_factory=new_id)  # one per page shown
     attribution: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)  # for hidden fields
+    form: int | None = None  # the version of the lead form that the page shows
     age: int = 0  # seconds since it was shown; read, never written
 
     def naming(self, email: str) -> "Ticket":
         """Give the ticket of the next page, which carries the e-mail typed."""
-        return replace(self, email=email, press=new_id(), age=0)
+        return replace(self, email=email, press=new_id(), form=None, age=0)
 
     def write(self) -> str:
         """Give the signed text for a hidden field."""
@@ -46,6 +47,8 @@ class Ticket:
             payload["a"] = self.attribution
         if self.data:
             payload["d"] = self.data
+        if self.form is not None:
+            payload["f"] = self.form
         return form_tickets().dumps(payload)
 
 
@@ -74,6 +77,7 @@ def read_ticket(request: Request, *, scope: str, token_id: int | None) -> Ticket
         press=payload["p"],
         attribution=payload.get("a", {}),
         data=payload.get("d", {}),
+        form=payload.get("f"),
         age=age,
     )
 

@@ -102,7 +102,7 @@ def test_no_page_asks_more_than_it_did(
     assert counts == {
         "e-mail step": 1,
         "e-mail": 4,
-        "lead form": 10,
+        "lead form": 9,
         "tracks": 7,
         "start": 12,
         "play": 6,

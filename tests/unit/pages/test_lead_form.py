@@ -1,0 +1,108 @@
+"""The lead form over HTTP: answers and consents are those of the form that was seen."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from factories import NOW, make_invite
+from support.html_form import read_form
+from trackgate.db import db
+from trackgate.forms.definition import FormDefinition
+from trackgate.forms.leads import get_consents, get_lead
+from trackgate.forms.models import Lead
+from trackgate.forms.store import save_form
+from trackgate.invites.models import Access
+from trackgate.pages.frames import invite_path
+
+ANN = "ann@example.com"
+SEEN, NEWER = "Write to me.", "Write to me, and sell my address."
+
+
+def save(text: str, **more: object) -> int:
+    """Let an admin save a form with a consent; give the version's number."""
+    team = {"kind": "text", "name": "team", "label": "Team"}
+    news = {"kind": "consent", "name": "news", "label": "News", "text": text}
+    data = {"fields": [team, news], **more}
+    saved = save_form(FormDefinition.from_dict(data), now=NOW)
+    db.session.commit()
+    return saved.id
+
+
+class Ann:
+    """Somebody at a browser, from the link to the form."""
+
+    def __init__(self, client: FlaskClient, base: str) -> None:
+        self.client, self.base = client, base
+        self.page = client.get(base)
+
+    def send(self, rest: str, **typed: str) -> TestResponse:
+        """Fill in the page's form and send it."""
+        form = _form(self.page)
+        for name, text in typed.items():
+            form[name] = text
+        self.page = self.client.post(self.base + rest, data=form)
+        return self.page
+
+    def details(self, **typed: str) -> TestResponse:
+        return self.send("/details", **{"team": "Blue", "news": "yes", **typed})
+
+
+def _form(page: TestResponse) -> dict[str, str]:
+    html = page.text.replace('<form class="form"', '<form id="gate" class="form"')
+    return dict(read_form(html, "gate").items())
+
+
+@pytest.fixture
+def ann(app: Flask, client: FlaskClient) -> Ann:
+    """Ann, before the form with the consent as it stood first."""
+    save(SEEN)
+    invite = make_invite(access=Access.DETAILS)
+    db.session.commit()
+    ann = Ann(client, invite_path(invite.public_id, invite.link_version))
+    assert SEEN in ann.send("/email", email=ANN).text
+    return ann
+
+
+def lead() -> Lead:
+    found = get_lead(ANN)
+    assert found is not None
+    return found
+
+
+def consents() -> list[tuple[str, bool]]:
+    return [(each.text, each.given) for each in get_consents(lead().id)]
+
+
+def test_a_consent_is_kept_with_the_text_that_was_on_the_page(ann: Ann) -> None:
+    save(NEWER)
+    assert ann.details().status_code == 303
+    assert consents() == [(SEEN, True)]
+
+
+def test_a_lead_names_the_version_that_it_answered(ann: Ann) -> None:
+    newer = save(NEWER)
+    ann.details()
+    assert lead().form_version_id < newer
+    assert [each.form_version_id for each in get_consents(lead().id)] == [
+        lead().form_version_id
+    ]
+
+
+def test_a_form_with_a_mistake_comes_back_as_it_was(ann: Ann) -> None:
+    save(NEWER)
+    shown = ann.details(email="ann").text
+    assert SEEN in shown
+    assert NEWER not in shown
+    assert ann.send("/details", email=ANN).status_code == 303
+    assert consents() == [(SEEN, True)]
+
+
+def test_who_comes_after_the_change_agrees_to_the_new_text(
+    ann: Ann, app: Flask
+) -> None:
+    save(NEWER)
+    ann.page = app.test_client().get(ann.base)
+    assert NEWER in ann.send("/email", email=ANN).text
+    ann.details()
+    assert consents() == [(NEWER, True)]
