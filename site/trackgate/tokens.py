@@ -132,11 +132,21 @@ class TimedTokenService:
 
         Raises ``TokenMissing``, ``TokenExpired`` or ``TokenInvalid``.
         """
+        return self._loads(token, self._max_age)
+
+    def loads_old(self, token: str | None) -> tuple[Any, int]:
+        """Give the payload and its age however long ago it was signed.
+
+        For what need not be fresh. Raises ``TokenMissing`` or ``TokenInvalid``.
+        """
+        return self._loads(token, None)
+
+    def _loads(self, token: str | None, max_age: int | None) -> tuple[Any, int]:
         if not token:
             raise TokenMissing
         try:
             payload, signed_at = self._serializer.loads(
-                token, max_age=self._max_age, return_timestamp=True
+                token, max_age=max_age, return_timestamp=True
             )
         except SignatureExpired as error:
             raise TokenExpired from error

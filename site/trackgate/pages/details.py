@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.emails import Address, InvalidEmail, normalise
 from trackgate.entry.claiming import send_details
-from trackgate.forms.builder import Submission, validate
+from trackgate.forms.builder import Answer, Submission, validate
 from trackgate.forms.email_rules import email_errors
 from trackgate.forms.kinds import Kind
 from trackgate.forms.leads import is_too_quick, lead_exists
@@ -61,22 +61,30 @@ def _form_seen(ticket: Ticket) -> StoredForm:
 
 
 def _once_more(door: Door) -> Response:
-    """Show the form that stands, with what was typed.
-
-    No box of a consent stays ticked: its text may be another by now.
-    """
-    stored = current_form()
+    """Show the form that stands, with what was typed."""
+    stored, ticket = current_form(), door.new_ticket(request)
     values = validate(stored, request.form).values
-    for field in stored.definition.fields:
-        if field.kind is Kind.CONSENT:
-            values.pop(field.name, None)
+    earlier = door.earlier_ticket(request)
+    if earlier is not None:
+        ticket = replace(ticket, form=earlier.form, age=earlier.age)
+    if ticket.form != stored.id:
+        values = _without_consents(stored, values)
     return details_page(
         door,
-        door.new_ticket(request),
+        ticket,
         stored=stored,
         values=values,
         errors=[("email", _ONCE_MORE)],
     )
+
+
+def _without_consents(
+    stored: StoredForm, values: dict[str, Answer]
+) -> dict[str, Answer]:
+    """Leave out the ticks of consents whose text may have been another."""
+    fields = stored.definition.fields
+    asked = {field.name for field in fields if field.kind is Kind.CONSENT}
+    return {name: value for name, value in values.items() if name not in asked}
 
 
 def _with_data(stored: StoredForm, ticket: Ticket) -> MultiDict[str, str]:

@@ -32,7 +32,8 @@ def details_page(
     which it was: what comes back is judged and kept as an answer to that one.
     """
     stored = stored or current_form()
-    ticket = replace(ticket, form=stored.id)
+    seen_for = 0 if ticket.form is None else ticket.age
+    ticket = replace(ticket, form=stored.id, age=seen_for)
     if door.current is None and not errors and values is None:
         return _blank_page(door, ticket, stored)
     shown = values or {"email": ticket.email or _known_email(door)}

@@ -19,7 +19,7 @@ from trackgate.pages.attribution import (
     with_source,
 )
 from trackgate.pages.frames import allow_parents, invite_path
-from trackgate.pages.tickets import Ticket, carried_attribution, read_ticket
+from trackgate.pages.tickets import Ticket, earlier_ticket, read_ticket
 from trackgate.pages.visitor import (
     PENDING,
     browser_id,
@@ -62,16 +62,17 @@ class Door:
 
     def new_ticket(self, request: Request, *, email: str = "") -> Ticket:
         """Give the ticket for a form on a page that is shown by a GET."""
+        earlier = self.earlier_ticket(request)
         return Ticket(
             scope=self.invite.public_id,
             browser=browser_id(request),
             token_id=self.current.token_id if self.current else None,
             email=email,
-            attribution=self._attribution(request),
-            data=read_data(request),
+            attribution=self._attribution(request, earlier),
+            data=read_data(request) or (earlier.data if earlier else {}),
         )
 
-    def _attribution(self, request: Request) -> dict[str, str]:
+    def _attribution(self, request: Request, earlier: Ticket | None) -> dict[str, str]:
         """Give where this visitor came from, also where this view cannot tell.
 
         What an earlier page of the same visit knew comes with its ticket: in the form
@@ -81,14 +82,17 @@ class Door:
         if tells_source(found):
             return found
         landed = self.base if request.method == "POST" else found["landing_page"]
-        return self._carried(request) or {"landing_page": landed}
+        known = earlier.attribution if earlier else {}
+        return known or {"landing_page": landed}
 
-    def _carried(self, request: Request) -> dict[str, str]:
-        return carried_attribution(request, PENDING, scope=self.invite.public_id)
+    def earlier_ticket(self, request: Request) -> Ticket | None:
+        """Give the ticket that an earlier page of this visit had, good or not."""
+        return earlier_ticket(request, PENDING, scope=self.invite.public_id)
 
     def again(self, request: Request) -> str:
         """Give the path that shows this visitor the gate anew, with their source."""
-        return with_source(self.base, self._carried(request))
+        earlier = self.earlier_ticket(request)
+        return with_source(self.base, earlier.attribution if earlier else {})
 
     def read_ticket(self, request: Request) -> Ticket:
         """Give the ticket of a POST; raises ``StaleTicket``."""

@@ -30,7 +30,7 @@ class Ticket:
     attribution: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)  # for hidden fields
     form: int | None = None  # the version of the lead form that the page shows
-    age: int = 0  # seconds since it was shown; read, never written
+    age: int = 0  # seconds since the form was shown first, not since a re-show
 
     def naming(self, email: str) -> "Ticket":
         """Give the ticket of the next page, which carries the e-mail typed."""
@@ -49,6 +49,8 @@ class Ticket:
             payload["d"] = self.data
         if self.form is not None:
             payload["f"] = self.form
+            if self.age:
+                payload["w"] = self.age  # added to what this showing will take
         return form_tickets().dumps(payload)
 
 
@@ -69,33 +71,38 @@ def read_ticket(request: Request, *, scope: str, token_id: int | None) -> Ticket
         raise StaleTicket from error
     if payload["s"] != scope or payload.get("t") != token_id:
         raise StaleTicket
+    return _ticket(payload, age)
+
+
+def _ticket(payload: dict[str, Any], age: int) -> Ticket:
     return Ticket(
-        scope=scope,
+        scope=payload["s"],
         browser=payload["b"],
-        token_id=token_id,
+        token_id=payload.get("t"),
         email=payload.get("e", ""),
         press=payload["p"],
         attribution=payload.get("a", {}),
         data=payload.get("d", {}),
         form=payload.get("f"),
-        age=age,
+        age=age + payload.get("w", 0),
     )
 
 
-def carried_attribution(request: Request, cookie: str, *, scope: str) -> dict[str, str]:
-    """Give the attribution of an earlier ticket for this invite, if one came along.
+def earlier_ticket(request: Request, cookie: str, *, scope: str) -> Ticket | None:
+    """Give an earlier ticket for this invite, if one came along.
 
-    In a form, whoever it was shown to, or in a cookie of that name.
+    In a form, whoever it was shown to and however long ago, or in a cookie of that
+    name. Good for what is no secret of anybody's: where the visit began, what the
+    host page passed along, which form was seen and for how long.
     """
     for text in filter(None, (_text(request), read_cookie(request, cookie))):
         try:
-            payload, _ = form_tickets().loads(text)
+            payload, age = form_tickets().loads_old(text)
         except TokenError:
             continue
         if payload["s"] == scope:
-            found: dict[str, str] = payload.get("a", {})
-            return found
-    return {}
+            return _ticket(payload, age)
+    return None
 
 
 def _text(request: Request) -> str | None:

@@ -9,12 +9,15 @@ from werkzeug.test import TestResponse
 
 from factories import NOW, make_invite
 from trackgate.db import db
-from trackgate.forms.store import ensure_form
+from trackgate.forms.definition import FormDefinition
+from trackgate.forms.leads import get_lead
+from trackgate.forms.store import ensure_form, save_form
 from trackgate.invites.models import Access, Invite, InviteOrigin
 from trackgate.learners.browsers import remember, who_is
 from trackgate.learners.identity import anonymous_learner
 from trackgate.tokens import form_tickets, frame_tokens, invite_tokens
 
+ANN = "ann@example.com"
 SITE = "https://shop.example"
 SCRIPT = {"X-Trackgate-Frame": "1"}
 
@@ -218,3 +221,32 @@ def test_attribution_and_data_come_along(client: FlaskClient, token: str) -> Non
     assert ticket["a"]["referrer"] == "https://shop.example/a"
     assert ticket["a"]["utm_source"] == "fair"
     assert ticket["d"] == {"campaign": "autumn"}
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_what_the_host_page_passes_along_outlives_a_form_that_is_shown_again(
+    client: FlaskClient, app: Flask, stale: bool
+) -> None:
+    fields = [{"kind": "hidden", "name": "campaign", "label": "Campaign"}]
+    save_form(FormDefinition.from_dict({"fields": fields}), now=NOW)
+    base = path_in_frame(make_invite(access=Access.DETAILS))
+    db.session.commit()
+    page = client.get(f"{base}?data.campaign=spring")
+    if stale:  # another tab has made this browser known
+        secret = remember(
+            anonymous_learner(made_by="tab", now=NOW), proved=False, now=NOW
+        )
+        db.session.commit()
+        client.set_cookie("tg_learner_frame", secret)
+    sent = {"ticket": ticket_of(page), "email": "" if not stale else ANN}
+    page = client.post(f"{base}/details", data=sent)
+    assert page.status_code == 422
+    sent = {"ticket": ticket_of(page), "email": ANN}
+    assert client.post(f"{base}/details", data=sent).status_code == 303
+    lead = get_lead(ANN)
+    assert lead is not None
+    assert lead.answers == {"campaign": "spring"}
+
+
+def path_in_frame(invite: Invite) -> str:
+    return f"/embed/{invite_tokens().dumps([invite.public_id, invite.link_version])}"

@@ -5,7 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from factories import NOW, make_invite
+from factories import NOW, make_invite, make_learner
+from support.clockfile import Ticking as Tick
 from support.html_form import read_form
 from trackgate.db import db
 from trackgate.forms.definition import FormDefinition
@@ -13,7 +14,9 @@ from trackgate.forms.leads import get_consents, get_lead
 from trackgate.forms.models import Lead
 from trackgate.forms.store import save_form
 from trackgate.invites.models import Access
+from trackgate.learners.browsers import remember
 from trackgate.pages.frames import invite_path
+from trackgate.tokens import FORM_TICKET_SECONDS
 
 ANN = "ann@example.com"
 SEEN, NEWER = "Write to me.", "Write to me, and sell my address."
@@ -106,3 +109,88 @@ def test_who_comes_after_the_change_agrees_to_the_new_text(
     assert NEWER in ann.send("/email", email=ANN).text
     ann.details()
     assert consents() == [(NEWER, True)]
+
+
+def other_tab(ann: Ann) -> None:
+    """Let another tab make this browser known, so that the open page is stale."""
+    secret = remember(make_learner(), proved=False, now=NOW)
+    db.session.commit()
+    ann.client.set_cookie("tg_learner", secret)
+
+
+def test_a_page_open_too_long_comes_back_with_what_was_ticked(
+    ann: Ann, tick: Tick
+) -> None:
+    tick.advance(seconds=FORM_TICKET_SECONDS + 1)
+    assert "press Continue once more" in ann.details().text
+    assert ann.send("/details").status_code == 303
+    assert consents() == [(SEEN, True)]
+
+
+def test_a_tick_beside_the_old_text_is_not_put_beside_the_new_one(
+    ann: Ann, tick: Tick
+) -> None:
+    newer = save(NEWER)
+    tick.advance(seconds=FORM_TICKET_SECONDS + 1)
+    assert NEWER in ann.details().text
+    ann.send("/details")
+    assert (lead().form_version_id, consents()) == (newer, [(NEWER, False)])
+
+
+class TestSuspect:
+    """A form is held that came back sooner than a person could look at it."""
+
+    def test_who_sends_a_first_showing_at_once_is_suspect(self, ann: Ann) -> None:
+        ann.details()
+        assert lead().suspect
+
+    def test_the_time_before_a_mistake_counts(self, ann: Ann, tick: Tick) -> None:
+        tick.advance(seconds=40)
+        assert ann.details(email="ann").status_code == 422
+        ann.send("/details", email=ANN)
+        assert not lead().suspect
+
+    def test_the_times_of_several_showings_add_up(self, ann: Ann, tick: Tick) -> None:
+        for _showing in range(2):
+            tick.advance(seconds=1)
+            ann.details(email="ann")
+        tick.advance(seconds=1)
+        ann.send("/details", email=ANN)
+        assert not lead().suspect
+
+    def test_a_mistake_sent_at_once_gives_no_time(self, ann: Ann) -> None:
+        ann.details(email="ann")
+        ann.send("/details", email=ANN)
+        assert lead().suspect
+
+    def test_who_reads_longer_than_a_page_is_good_for_is_a_person(
+        self, ann: Ann, tick: Tick
+    ) -> None:
+        tick.advance(seconds=FORM_TICKET_SECONDS + 1)
+        ann.details()
+        ann.send("/details")
+        assert not lead().suspect
+
+    def test_the_time_before_another_tab_made_the_browser_known_counts(
+        self, ann: Ann, tick: Tick
+    ) -> None:
+        tick.advance(seconds=40)
+        other_tab(ann)
+        assert "press Continue once more" in ann.details().text
+        ann.send("/details")
+        assert not lead().suspect
+
+    def test_a_made_up_ticket_gives_no_time(self, ann: Ann, tick: Tick) -> None:
+        tick.advance(seconds=40)
+        assert "press Continue once more" in ann.details(ticket="made-up").text
+        ann.send("/details")
+        assert lead().suspect
+
+    def test_the_time_of_the_e_mail_step_is_not_the_forms(
+        self, ann: Ann, tick: Tick
+    ) -> None:
+        ann.page = ann.client.get(ann.base)
+        tick.advance(seconds=40)
+        ann.send("/email", email=ANN)
+        ann.details()
+        assert lead().suspect
