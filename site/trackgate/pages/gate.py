@@ -63,7 +63,7 @@ def closed_page(door: Door, ticket: Ticket | None = None) -> Response | None:
 
 
 def step_page(door: Door, step: Step, ticket: Ticket) -> Response:
-    """Give the page that asks for the next step."""
+    """Give the page that asks for the next step; ``RESUME`` asks for nothing."""
     if step is Step.EMAIL:
         return email_page(door, ticket)
     if step is Step.CONTINUE:
@@ -148,6 +148,8 @@ def claim_or_ask(
         return entered(door, claim())
     except OtherStep as other:
         start_reading()
+        if other.step is Step.RESUME:
+            return _resume(door, ticket, normalise(ticket.email))
         return step_page(door, other.step, ticket)
     except ClaimRefused as refused:
         start_reading()
