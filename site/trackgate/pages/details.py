@@ -8,15 +8,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.emails import Address, InvalidEmail, normalise
 from trackgate.entry.claiming import send_details
-from trackgate.forms.builder import Answer, Submission, validate
+from trackgate.forms.builder import Answer, Errors, Submission, validate
 from trackgate.forms.email_rules import email_errors
 from trackgate.forms.kinds import Kind
 from trackgate.forms.leads import is_too_quick, lead_exists
 from trackgate.forms.store import NoForm, StoredForm, current_form, form_version
 from trackgate.pages.blueprint import bp
+from trackgate.pages.details_other import other_page
 from trackgate.pages.details_page import details_page
 from trackgate.pages.door import Door, open_door
-from trackgate.pages.gate import claim_or_ask
+from trackgate.pages.errors import error_page
+from trackgate.pages.gate import claim_or_ask, step_allowed
 from trackgate.pages.headers import reads_first
 from trackgate.pages.invite_page import invite_page
 from trackgate.pages.tickets import StaleTicket, Ticket
@@ -35,20 +37,32 @@ def details(token: str) -> BaseResponse:
         stored = _form_seen(ticket)
     except (StaleTicket, NoForm):
         return _once_more(door)
+    address, wrong = _read_email()
+    page = other_page(door, ticket, address, wrong)
     submission = validate(stored, _with_data(stored, ticket))
-    address, wrong = _check_email(door, stored)
-    if address is None or wrong or submission.errors:
-        return details_page(
-            door,
-            ticket,
-            stored=stored,
-            values=submission.values,
-            errors=[*wrong, *submission.errors],
-        )
-    if submission.honeypot:
+    if page is None and address is not None:
+        wrong = _check_email(door, stored, address)
+        if not (wrong or submission.errors or submission.honeypot):
+            ticket = replace(ticket, email=address.typed)
+            return _send(door, ticket, address, stored, submission)
+    if not step_allowed(ticket):
+        return error_page(429)
+    return page or _not_taken(door, ticket, stored, submission, wrong)
+
+
+def _not_taken(
+    door: Door,
+    ticket: Ticket,
+    stored: StoredForm,
+    submission: Submission,
+    wrong: Errors,
+) -> Response:
+    """Show the form again, with what was typed and what is wrong with it."""
+    errors = [*wrong, *submission.errors]
+    if not errors:  # so it is the field that people never see
         return _thanks(door, ticket)
-    return _send(
-        door, replace(ticket, email=address.typed), address, stored, submission
+    return details_page(
+        door, ticket, stored=stored, values=submission.values, errors=errors
     )
 
 
@@ -96,24 +110,25 @@ def _with_data(stored: StoredForm, ticket: Ticket) -> MultiDict[str, str]:
     return sent
 
 
-def _check_email(
-    door: Door, stored: StoredForm
-) -> tuple[Address | None, list[tuple[str, str]]]:
-    """Give the address that was sent and what is wrong with it.
+def _read_email() -> tuple[Address | None, Errors]:
+    """Give the address that was sent, or why it is none."""
+    try:
+        return normalise(request.form.get("email", "")), []
+    except InvalidEmail as error:
+        return None, [("email", str(error))]
+
+
+def _check_email(door: Door, stored: StoredForm, address: Address) -> Errors:
+    """Give what is wrong with an address.
 
     A remembered learner's own address is the only one that is taken.
     """
     known = door.current.email if door.current else None
-    try:
-        address = normalise(request.form.get("email", ""))
-    except InvalidEmail as error:
-        return None, [("email", str(error))]
     if known is not None and address.email != known:
-        return address, [("email", _NOT_YOURS.format(known))]
+        return [("email", _NOT_YOURS.format(known))]
     wrong = email_errors(stored.definition, address.email)
-    if wrong and lead_exists(address.email):
-        wrong = []  # the form's rules never bar an existing lead
-    return address, wrong
+    # The form's rules never bar an existing lead.
+    return [] if wrong and lead_exists(address.email) else wrong
 
 
 def _send(
@@ -131,6 +146,7 @@ def _send(
         lambda: send_details(
             visit, address, stored=stored, submission=submission, suspect=suspect
         ),
+        typed=True,
     )
 
 

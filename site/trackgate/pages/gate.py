@@ -50,11 +50,15 @@ def _shown(door: Door) -> Response:
     if pending is not None:
         return code_page(door, ticket, pending)
     step = step_for_visitor(door.invite, door.current)
-    closed = closed_page(door) if step is not Step.REVOKED else None
-    return closed or step_page(door, step, ticket)
+    return _barred(door, step, ticket) or step_page(door, step, ticket)
 
 
-def closed_page(door: Door, ticket: Ticket | None = None) -> Response | None:
+def _barred(door: Door, step: Step, ticket: Ticket) -> Response | None:
+    """Give the page that refuses whoever has no claim, but for who knows better why."""
+    return None if step is Step.REVOKED else closed_page(door, ticket)
+
+
+def closed_page(door: Door, ticket: Ticket) -> Response | None:
     """Give the page that refuses a new claim, or None where the gate is open."""
     if door.replaced:
         return replaced_page(door)
@@ -137,23 +141,43 @@ def entered(door: Door, result: Entered) -> BaseResponse:
     return response
 
 
+def step_allowed(ticket: Ticket) -> bool:
+    """Count an answer to a typed e-mail that claims nothing; is it within the limit?"""
+    return limits.email_step_allowed(ticket.browser, network_of(request))
+
+
 def claim_or_ask(
-    door: Door, ticket: Ticket, claim: Callable[[], Entered]
+    door: Door, ticket: Ticket, claim: Callable[[], Entered], *, typed: bool = False
 ) -> BaseResponse:
-    """Claim, or show what is asked for instead, or why it is too late."""
+    """Claim, or show what is asked for instead, or why it is too late.
+
+    ``typed``: by an e-mail that was typed, so an answer that claims nothing counts.
+    """
     if door.replaced and door.claim() is None:
         return replaced_page(door)
     start_writing()
     try:
         return entered(door, claim())
-    except OtherStep as other:
+    except (OtherStep, ClaimRefused) as instead:
         start_reading()
-        if other.step is Step.RESUME:
-            return _resume(door, ticket, normalise(ticket.email))
-        return step_page(door, other.step, ticket)
-    except ClaimRefused as refused:
-        start_reading()
-        return refusal_page(door, refused.refusal, ticket)
+        if typed and not step_allowed(ticket):
+            return error_page(429)
+        return _instead(door, ticket, instead)
+
+
+def _instead(
+    door: Door, ticket: Ticket, instead: OtherStep | ClaimRefused
+) -> BaseResponse:
+    """Give the page for a POST that did not claim.
+
+    Where nobody new gets in that is said first: it reads alike for every e-mail.
+    """
+    if isinstance(instead, ClaimRefused):
+        return refusal_page(door, instead.refusal, ticket)
+    barred = _barred(door, instead.step, ticket)
+    if barred is None and instead.step is Step.RESUME:
+        return _resume(door, ticket, normalise(ticket.email))
+    return barred or step_page(door, instead.step, ticket)
 
 
 @bp.post("/i/<token>/claim")
@@ -186,7 +210,7 @@ def email_step(token: str) -> BaseResponse:
     closed = closed_page(door, ticket)
     if closed is not None:
         return closed
-    if not limits.email_step_allowed(ticket.browser, network_of(request)):
+    if not step_allowed(ticket):
         return error_page(429)
     return _after_email(door, ticket, address)
 
