@@ -82,20 +82,30 @@ def _expired_words(play: PlayFacts) -> tuple[str, list[str]]:
             "It stayed paused longer than its pause limit of "
             f"{play.pause_limit_days} days allows, so what was kept is gone."
         ]
-    access = play.access_ends_at
-    if access is not None and (play.ended_at is None or play.ended_at >= access):
-        limit = play.time_limit_at()
-        if limit is None or access <= limit:
-            return "Your access has ended", [
-                "Your access to this track ran out while it was running. That was the "
-                "clock of your own access, not the invite's.",
-                "If you need more time, ask the person who sent you the link.",
-            ]
+    if _access_ran_out(play):
+        return "Your access has ended", [
+            "Your access to this track ran out while it was running. That was the "
+            "clock of your own access, not the invite's.",
+            "If you need more time, ask the person who sent you the link.",
+        ]
     return "Time is up", [
         "This track's time limit has been reached. It ran from your start and stood "
         "still while you paused.",
         "Your tracks say whether you can start it again.",
     ]
+
+
+def _access_ran_out(play: PlayFacts) -> bool:
+    """Tell whether access ended a play that ran, and not its time limit.
+
+    What is written down of its end counts: access may have been extended since.
+    """
+    access = play.access_ends_at
+    if play.ended_at is None:
+        limit = play.time_limit_at()
+        return access is not None and (limit is None or access <= limit)
+    reached = play.time_limit > 0 and play.seconds_used >= play.time_limit
+    return not reached or play.ended_at == access
 
 
 def _out_of_reach_words(door: PlayDoor, refusal: PlayRefusal) -> tuple[str, list[str]]:
