@@ -8,9 +8,10 @@ from trackgate.invites.claim_models import PlayState
 from trackgate.invites.errors import PlayRefusal
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import why_no_resume
+from trackgate.invites.sweep import idle_since
 from trackgate.pages.frames import framed
 from trackgate.pages.play_door import PlayDoor
-from trackgate.pages.words import moment
+from trackgate.pages.words import length, moment
 from trackgate.tracks.reading import get_revision
 
 _WORDS: dict[PlayState, tuple[str, list[str]]] = {
@@ -24,7 +25,11 @@ _WORDS: dict[PlayState, tuple[str, list[str]]] = {
     ),
     PlayState.FAILED: (
         "This did not start",
-        ["Something went wrong on our side, and the play was given back to you."],
+        [
+            "Something went wrong on our side.",
+            "A play that does not start is given back to you, three times for each "
+            "track at the most. Your tracks say how many you have left.",
+        ],
     ),
     PlayState.STARTING: ("This is starting", ["Reload the page in a moment."]),
     PlayState.PAUSING: ("This is being paused", ["Reload the page in a moment."]),
@@ -63,7 +68,26 @@ def _words(
             return "paused", "Paused", [_who_resumes(door)]
         return ("out_of_reach", *_out_of_reach_words(door, refusal))
     heading, lines = _WORDS[state]
+    if state is PlayState.STOPPED:
+        heading, lines = _stopped_words(play)
     return state.value, heading, lines
+
+
+def _stopped_words(play: PlayFacts) -> tuple[str, list[str]]:
+    """Say who or what stopped a play, as far as it is written down."""
+    heading, lines = _WORDS[PlayState.STOPPED]
+    if play.ended_at is None:
+        return heading, lines
+    if play.revoked_at is not None and play.ended_at >= play.revoked_at:
+        return "Your access was withdrawn", [
+            "The people who run these tracks have ended your access, and this run "
+            "with it.",
+            *lines,
+        ]
+    if play.paused_at is None and idle_since(play, play.ended_at):
+        nobody = f"There had been no sign of anybody for {length(play.idle_timeout)}."
+        return heading, [nobody, *lines]
+    return heading, lines
 
 
 def _who_resumes(door: PlayDoor) -> str:

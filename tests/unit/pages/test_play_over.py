@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from factories import (
@@ -16,10 +17,11 @@ from factories import (
 )
 from support.clockfile import Ticking as Tick
 from trackgate.db import db
-from trackgate.invites.claim_models import Claim
+from trackgate.invites.claim_models import Claim, Play, PlayState
 from trackgate.invites.play_facts import PlayFacts
-from trackgate.invites.plays import settle
-from trackgate.invites.revoking import extend_claim
+from trackgate.invites.plays import end_play, settle
+from trackgate.invites.revoking import extend_claim, revoke_claim
+from trackgate.invites.sweep import sweep
 from trackgate.learners.browsers import remember
 
 ACCESS, LIMIT = "Your access has ended", "Time is up"
@@ -81,3 +83,60 @@ def test_access_that_ended_a_play_is_named_also_after_it_is_extended(
     db.session.commit()
     assert fresh_play(scene.play).ended_at == NOW + timedelta(hours=1)
     assert ACCESS in scene.page()
+
+
+NOBODY = "There had been no sign of anybody for 10 min."
+WITHDRAWN = "Your access was withdrawn"
+
+
+def test_a_play_that_was_stopped_for_nobody_was_there_says_so(
+    client: FlaskClient, tick: Tick
+) -> None:
+    scene = Scene(client, access_for="forever", idle_timeout=600)
+    tick.advance(minutes=10)
+    sweep(now=tick.now)
+    page = scene.page()
+    assert "This was stopped" in page
+    assert NOBODY in page
+
+
+@pytest.mark.parametrize("idle_timeout", [0, 600])
+def test_a_play_that_its_learner_stopped_says_only_that(
+    client: FlaskClient, tick: Tick, idle_timeout: int
+) -> None:
+    scene = Scene(client, access_for="forever", idle_timeout=idle_timeout)
+    tick.advance(minutes=9)
+    end_play(scene.play, PlayState.STOPPED, now=tick.now)
+    db.session.commit()
+    tick.advance(minutes=9)
+    revoke_claim(scene.claim.id, now=tick.now)  # which ends nothing any more
+    db.session.commit()
+    page = scene.page()
+    assert "This was stopped" in page
+    assert NOBODY not in page
+    assert WITHDRAWN not in page
+
+
+def test_a_play_that_was_revoked_says_that_access_was_withdrawn(
+    client: FlaskClient, tick: Tick
+) -> None:
+    scene = Scene(client, access_for="forever", idle_timeout=600)
+    tick.advance(hours=1)
+    revoke_claim(scene.claim.id, now=tick.now)
+    db.session.commit()
+    page = scene.page()
+    assert WITHDRAWN in page
+    assert "This was stopped" not in page
+
+
+def test_a_start_that_failed_promises_no_play_that_was_not_given_back(
+    client: FlaskClient,
+) -> None:
+    scene = Scene(client, access_for="forever")
+    db.session.execute(
+        sa.update(Play).values(state=PlayState.FAILED, ended_at=NOW, clock_from=None)
+    )
+    db.session.commit()
+    page = scene.page()
+    assert "three times for each track at the most" in page
+    assert "the play was given back" not in page
