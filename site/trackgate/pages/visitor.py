@@ -1,5 +1,6 @@
 """Who sits at this browser: the remember cookie, and this browser's own id."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from flask import Request, current_app
@@ -105,8 +106,15 @@ def drop_cookie(response: Response, name: str) -> None:
 
 def network_of(request: Request) -> str:
     """Give the network a request came from: an IPv4 address, or an IPv6 /64."""
-    address = request.remote_addr or ""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    written = request.remote_addr or ""
+    try:
+        address = ip_address(written.partition("%")[0])  # a zone is this machine's own
+    except ValueError:
+        return written  # a socket file's, say
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped or ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def network_digest(request: Request) -> str | None:
