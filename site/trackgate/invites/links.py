@@ -8,6 +8,13 @@ from trackgate import tokens
 from trackgate.config import Settings
 from trackgate.invites.models import Invite
 
+NOBODY_NEW = 0
+"""The version of a link that was never the present one: the first is 1.
+
+Like a replaced link it leads to the claims there are, by a proof, and to no new one,
+so it may be shown to people who have not been given the present link.
+"""
+
 
 def token_of(invite: Invite) -> str:
     """Give the signed token of an invite's present link."""

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from trackgate.invites.errors import Refusal
+from trackgate.invites.links import NOBODY_NEW
 from trackgate.invites.queries import InviteFacts
 from trackgate.invites.status import closes_at, opens_at
 from trackgate.pages.door import Door
@@ -36,11 +37,19 @@ def refusal_page(
 
 
 def replaced_page(door: Door) -> Response:
-    """Give the page for a link that a newer one has replaced."""
+    """Give the page for a link that a newer one has replaced, or lets nobody new in."""
+    nobody_new = door.link_version == NOBODY_NEW
     words = {
         "kind": "replaced",
-        "heading": "This link has been replaced",
-        "lines": ["There is a newer link to the same tracks.", _ASK],
+        "heading": "This link is for people who joined before"
+        if nobody_new
+        else "This link has been replaced",
+        "lines": [
+            "It takes nobody new."
+            if nobody_new
+            else "There is a newer link to the same tracks.",
+            _ASK,
+        ],
         "clock": "",
     }
     return _page(door, door.new_ticket(request), words, offer_before=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Request, Response, make_response, render_template, request
 
 from trackgate import clock
-from trackgate.invites.links import link_path
+from trackgate.invites.links import NOBODY_NEW, link_path
 from trackgate.invites.play_facts import PlayFacts, find_play
 from trackgate.invites.queries import InviteFacts, facts_by_id
 from trackgate.learners.browsers import Known
@@ -101,7 +101,11 @@ def _not_yours(invite: InviteFacts | None) -> Response:
 
 
 def _before_url(invite: InviteFacts) -> str:
-    return f"{invite_path(invite.public_id, invite.link_version)}/before"
+    """Give where a play's learner proves an e-mail, without the invite's own link.
+
+    Whoever was shown a play's address is not thereby invited.
+    """
+    return f"{invite_path(invite.public_id, NOBODY_NEW)}/before"
 
 
 def check_ticket(door: PlayDoor, request: Request) -> None:
