@@ -31,6 +31,7 @@ class Proved:
     outcome: Outcome
     secret: str | None = None  # for the browser to keep, after a right code
     must_choose: bool = False  # two live plays of one track: the learner chooses
+    claimed: bool = False  # there was no claim here before, and now there is
 
 
 def send_code(
@@ -102,17 +103,19 @@ def try_code(
     if seen is not None and not seen.ended:
         forget(seen.token_id, now=visit.now)
     secret = remember(main, proved=True, now=visit.now)
-    _claim_if_open(visit, main, secret)
-    return Proved(outcome=outcome, secret=secret, must_choose=must_choose)
+    claimed = _claim_if_open(visit, main, secret)
+    return Proved(
+        outcome=outcome, secret=secret, must_choose=must_choose, claimed=claimed
+    )
 
 
-def _claim_if_open(visit: Visit, main: int, secret: str) -> None:
-    """Claim for a proved learner where nothing more is asked of them."""
+def _claim_if_open(visit: Visit, main: int, secret: str) -> bool:
+    """Claim for a proved learner where nothing more is asked; tell whether."""
     closed = visit.replaced or why_closed(visit.invite, visit.now) is not None
     if closed or find_claim(invite_id=visit.invite.id, learner_id=main):
-        return
+        return False
     if step_for_visitor(visit.invite, who_is(secret)) is not Step.CONTINUE:
-        return
+        return False
     # The last seat may go while the code is entered: it proves the e-mail all the
     # same, and the page says that the invite is full.
     with contextlib.suppress(ClaimRefused):
@@ -123,6 +126,8 @@ def _claim_if_open(visit: Visit, main: int, secret: str) -> None:
             network=visit.network,
             now=visit.now,
         )
+        return True
+    return False
 
 
 def resume_open(visit: Visit, address: Address, *, main: int) -> str:

@@ -17,6 +17,7 @@ from trackgate.pages.code_pages import (
 )
 from trackgate.pages.door import Door, open_door
 from trackgate.pages.errors import error_page
+from trackgate.pages.frames import with_events
 from trackgate.pages.tickets import StaleTicket, Ticket
 from trackgate.pages.visitor import network_of, set_remembered
 
@@ -115,7 +116,8 @@ def enter(token: str) -> BaseResponse:
 def _go_on(door: Door, proved: Proved, secret: str) -> BaseResponse:
     again = door.again(request)
     target = f"{door.base}/choose" if proved.must_choose else again
-    response = redirect(target, 303)
+    happened = "claimed" if proved.claimed else ""
+    response = redirect(with_events(target, happened), 303)
     set_remembered(response, secret)
     drop_pending(response)
     return response

@@ -3,18 +3,22 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from factories import NOW, make_invite
+from factories import NOW, make_claim, make_invite, make_learner, rows
 from trackgate.db import db
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.leads import get_lead
 from trackgate.forms.store import ensure_form, save_form
+from trackgate.invites.claim_models import Claim
 from trackgate.invites.models import Access, Invite, InviteOrigin
 from trackgate.learners.browsers import remember, who_is
 from trackgate.learners.identity import anonymous_learner
+from trackgate.mail.models import Mail
+from trackgate.mail.outbox import read
 from trackgate.tokens import form_tickets, frame_tokens, invite_tokens
 
 ANN = "ann@example.com"
@@ -246,6 +250,25 @@ def test_what_the_host_page_passes_along_outlives_a_form_that_is_shown_again(
     lead = get_lead(ANN)
     assert lead is not None
     assert lead.answers == {"campaign": "spring"}
+
+
+@pytest.mark.parametrize("had", [False, True])
+def test_a_code_that_claims_says_so_and_one_that_finds_a_claim_does_not(
+    client: FlaskClient, app: Flask, had: bool
+) -> None:
+    invite = make_invite(access=Access.ALLOWED, allowed=[ANN])
+    if had:
+        make_claim(invite, make_learner(ANN))
+    db.session.commit()
+    base = path_in_frame(invite)
+    sent = {"ticket": ticket_of(client.get(base)), "email": ANN}
+    asked = client.post(f"{base}/code/send", data=sent)
+    code = re.search(r"[0-9]{6}", read(db.session.scalars(sa.select(Mail)).one()))
+    assert code is not None
+    sent = {"ticket": ticket_of(asked), "code": code[0]}
+    proved = client.post(f"{base}/code", data=sent)
+    assert proved.location == (base if had else f"{base}#tg=claimed")
+    assert rows(Claim) == 1
 
 
 def path_in_frame(invite: Invite) -> str:
