@@ -30,7 +30,7 @@ from trackgate.invites.claims import (
 )
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import GIVEN_BACK_MOST, end_by_clock, end_play
-from trackgate.invites.revoking import end_live_plays
+from trackgate.invites.revoking import end_revoked
 
 
 class LivePair(NamedTuple):
@@ -148,7 +148,7 @@ def _merge(
     revoked_at = older.revoked_at or spare.revoked_at
     _update(Claim, Claim.id == older.id, learner_id=learner_id, revoked_at=revoked_at)
     if revoked_at is not None:
-        end_live_plays(older.id, now=now)
+        end_revoked(older, now=now)
 
 
 def _add_counts(claim_id: int, track_id: int, used: int, given_back: int) -> None:

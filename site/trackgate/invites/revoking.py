@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from trackgate.db import db, rows_changed
 from trackgate.invites.claim_models import LIVE_STATES, Claim, Play, PlayState
 from trackgate.invites.claims import (
+    ClaimFacts,
     claim_by_id,
     give_seats_back,
     hold_invite,
@@ -35,14 +36,22 @@ def revoke_claim(claim_id: int, *, now: datetime) -> bool:
     db.session.execute(
         sa.update(Claim).where(Claim.id == claim_id).values(revoked_at=now)
     )
-    end_live_plays(claim_id, now=now)
+    end_revoked(claim, now=now)
+    return True
+
+
+def end_revoked(claim: ClaimFacts, *, now: datetime) -> None:
+    """Do what follows from a revocation, of a claim that is held with its invite.
+
+    Its live plays end, and its seat is free where nothing was ever started.
+    """
+    end_live_plays(claim.id, now=now)
     freed = db.session.execute(
         sa.update(Claim)
-        .where(Claim.id == claim_id, Claim.seats == 1, _never_played)
+        .where(Claim.id == claim.id, Claim.seats == 1, _never_played)
         .values(seats=0)
     )
     give_seats_back(claim.invite_id, rows_changed(freed))
-    return True
 
 
 def end_live_plays(claim_id: int, *, now: datetime) -> None:

@@ -225,6 +225,19 @@ def test_seats_are_right_when_a_revoked_claim_had_given_its_seat_back(
     assert claimed(pair.invite) == pair.only_claim().seats == 0
 
 
+@pytest.mark.parametrize(("played", "seats"), [(False, 0), (True, 1)])
+def test_a_claim_that_becomes_revoked_keeps_its_seat_only_if_something_was_started(
+    pair: Pair, played: bool, seats: int
+) -> None:
+    if played:
+        make_play(pair.main_claim)
+    revoke_claim(pair.spare_claim.id, now=NOW)
+    assert claimed(pair.invite) == 1
+    pair.join()
+    assert pair.only_claim().revoked_at == NOW
+    assert claimed(pair.invite) == pair.only_claim().seats == seats
+
+
 def test_the_other_invites_of_the_spare_learner_come_along(pair: Pair) -> None:
     other = make_invite(title="Other")
     claim = make_claim(other, pair.spare)
