@@ -2,7 +2,9 @@
 
 import json
 import os
+import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,21 +61,24 @@ def demo(port: int, host: str, as_json: bool, machines: bool) -> None:
     where = _where(port)
     page = _host_page(where)
     says = _prepare(where, page, as_json=as_json)
+    out = sys.stdout
 
     def announce() -> None:
         if page is not None:
             page.serve()
-        click.echo(says)
+        click.echo(says, file=out)
         if machines:
             build_behind(where.folder / "images", _say)
 
-    serving.serve(
-        host=host,
-        port=port,
-        environ=where.environ,
-        instance=where.folder,
-        announce=announce,
-    )
+    # The one JSON document is all that its reader finds: mails are printed beside it.
+    with redirect_stdout(sys.stderr if as_json else out):
+        serving.serve(
+            host=host,
+            port=port,
+            environ=where.environ,
+            instance=where.folder,
+            announce=announce,
+        )
 
 
 def _say(line: str) -> None:

@@ -1,6 +1,7 @@
 """The demo's data: one invite of every kind, made once and kept."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,27 @@ def test_the_demo_never_touches_a_real_deployments_database(
     assert "DATABASE_URL" not in where.environ
     assert where.environ["BASE_URL"] == "http://localhost:9001"
     assert where.folder == tmp_path
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_mails_are_printed_beside_the_json_document_and_never_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_json: bool
+) -> None:
+    def serve(*, announce: Callable[[], None], **_rest: object) -> None:
+        announce()
+        print("--- mail to ann@example.com")
+
+    monkeypatch.setattr(demo_command.serving, "serve", serve)
+    monkeypatch.setattr(demo_command, "check_port", lambda _host, _port: None)
+    monkeypatch.setattr(demo_command, "_host_page", lambda _where: None)
+    runner = CliRunner(env={"INSTANCE_PATH": str(tmp_path), "DATABASE_URL": None})
+    command = ["demo", "--no-machines", *(["--json"] if as_json else [])]
+    done = runner.invoke(program, command)
+    assert done.exit_code == 0, done.stderr
+    assert ("mail to" in done.stdout) is not as_json
+    assert ("mail to" in done.stderr) is as_json
+    if as_json:
+        assert json.loads(done.stdout)["invites"]
 
 
 def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
