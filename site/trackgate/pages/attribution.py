@@ -56,9 +56,10 @@ def read_attribution(request: Request) -> dict[str, str]:
     return found
 
 
-def with_source(path: str, attribution: dict[str, str]) -> str:
-    """Give an address of ours that carries the parameters of an attribution."""
+def with_source(path: str, attribution: dict[str, str], data: dict[str, str]) -> str:
+    """Give an address of ours that carries an attribution and the element's data."""
     known = {name: attribution[name] for name in PARAMETERS if name in attribution}
+    known |= {f"{_DATA}{name}": value for name, value in data.items()}
     return f"{path}?{urlencode(known)}" if known else path
 
 

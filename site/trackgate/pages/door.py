@@ -90,9 +90,11 @@ class Door:
         return earlier_ticket(request, PENDING, scope=self.invite.public_id)
 
     def again(self, request: Request) -> str:
-        """Give the path that shows this visitor the gate anew, with their source."""
+        """Give the path that shows this visitor the gate anew, as they came to it."""
         earlier = self.earlier_ticket(request)
-        return with_source(self.base, earlier.attribution if earlier else {})
+        if earlier is None:
+            return self.base
+        return with_source(self.base, earlier.attribution, earlier.data)
 
     def read_ticket(self, request: Request) -> Ticket:
         """Give the ticket of a POST; raises ``StaleTicket``."""

@@ -263,12 +263,30 @@ def test_a_code_that_claims_says_so_and_one_that_finds_a_claim_does_not(
     base = path_in_frame(invite)
     sent = {"ticket": ticket_of(client.get(base)), "email": ANN}
     asked = client.post(f"{base}/code/send", data=sent)
-    code = re.search(r"[0-9]{6}", read(db.session.scalars(sa.select(Mail)).one()))
-    assert code is not None
-    sent = {"ticket": ticket_of(asked), "code": code[0]}
+    sent = {"ticket": ticket_of(asked), "code": mailed_code()}
     proved = client.post(f"{base}/code", data=sent)
     assert proved.location == (base if had else f"{base}#tg=claimed")
     assert rows(Claim) == 1
+
+
+def test_what_the_host_page_passes_along_outlives_the_wait_for_a_code(
+    client: FlaskClient, app: Flask
+) -> None:
+    base = path_in_frame(make_invite(access=Access.ALLOWED, allowed=[ANN]))
+    db.session.commit()
+    page = client.get(f"{base}?utm_source=fair&data.campaign=spring")
+    sent = {"ticket": ticket_of(page), "email": ANN}
+    asked = client.post(f"{base}/code/send", data=sent)
+    sent = {"ticket": ticket_of(asked), "code": mailed_code()}
+    proved = client.post(f"{base}/code", data=sent)
+    way = f"{base}?utm_source=fair&data.campaign=spring"
+    assert proved.location == f"{way}#tg=claimed"
+
+
+def mailed_code() -> str:
+    found = re.search(r"[0-9]{6}", read(db.session.scalars(sa.select(Mail)).one()))
+    assert found is not None
+    return found[0]
 
 
 def path_in_frame(invite: Invite) -> str:
