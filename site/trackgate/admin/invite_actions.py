@@ -93,8 +93,7 @@ def _said(invite: Invite, revoked: int | None, *, was_deleted: bool) -> str:
     ended = f"the access of {counted(revoked, 'learner')} is revoked"
     if was_deleted:
         return f"{title}: {ended}."
-    text = "Restore the invite; access stays revoked"
-    return with_undo(f"{title} is deleted and {ended}.", back, text=text)
+    return with_undo(f"{title} is deleted and {ended}.", back)
 
 
 @bp.post("/invites/<public_id>/restore")

@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Request
 
 from trackgate.pages.frames import framed
+from trackgate.pages.plain_line import plain_line
 
 PARAMETERS = (
     "utm_source",
@@ -25,7 +26,7 @@ def _parameters(request: Request) -> dict[str, str]:
     return {
         name: value[:_MOST]
         for name in PARAMETERS
-        if (value := request.args.get(name, "").strip())
+        if (value := plain_line(request.args.get(name, "")))
     }
 
 
@@ -35,7 +36,7 @@ def read_data(request: Request) -> dict[str, str]:
         return {}
     given = [item for item in request.args.items() if item[0].startswith(_DATA)]
     return {
-        name.removeprefix(_DATA)[:_NAME_MOST]: value[:_MOST]
+        name.removeprefix(_DATA)[:_NAME_MOST]: plain_line(value)[:_MOST]
         for name, value in given[:_DATA_MOST]
     }
 
@@ -51,8 +52,9 @@ def read_attribution(request: Request) -> dict[str, str]:
     if referrer:
         parts = urlsplit(referrer)
         if parts.scheme in {"http", "https"} and parts.netloc != request.host:
-            found["referrer"] = f"{parts.scheme}://{parts.netloc}{parts.path}"[:_MOST]
-    found["landing_page"] = request.path[:_MOST]
+            address = f"{parts.scheme}://{parts.netloc}{parts.path}"
+            found["referrer"] = plain_line(address)[:_MOST]
+    found["landing_page"] = plain_line(request.path)[:_MOST]
     return found
 
 

@@ -15,6 +15,7 @@ from trackgate.pages.blueprint import bp
 from trackgate.pages.door import Door, open_door
 from trackgate.pages.frames import play_path, with_events
 from trackgate.pages.invite_page import invite_page
+from trackgate.pages.plain_line import plain_line
 from trackgate.pages.tickets import StaleTicket
 from trackgate.tracks.catalogue import newest_revision
 
@@ -42,15 +43,19 @@ def _claimed(door: Door, slug: str) -> tuple[ClaimFacts, CarriedTrack] | None:
     return (claim, tracks[0]) if tracks else None
 
 
+def _key() -> str:
+    """Give what tells this press of Start from others, or ""."""
+    return plain_line(request.form.get("start_key", ""))[:64]
+
+
 def _start(door: Door, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
     revision = newest_revision(track.track_id)
-    key = request.form.get("start_key", "")
     try:
         play = start_play(
             claim_id=claim.id,
             track_id=track.track_id,
             revision_id=revision.id,
-            start_key=key[:64] or new_id(20),
+            start_key=_key() or new_id(20),
             now=door.now,
         )
     except PlayRefused:
@@ -80,8 +85,7 @@ def again(token: str, slug: str) -> BaseResponse:
 
 def _is_new(live: PlayFacts) -> bool:
     """Tell whether this press has not already started the live play."""
-    key = request.form.get("start_key", "")
-    same = fetch_plays(Play.id == live.id, Play.start_key == key)
+    same = fetch_plays(Play.id == live.id, Play.start_key == _key())
     return not same
 
 
@@ -103,5 +107,5 @@ def _ask(door: Door, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
         track_title=newest_revision(track.track_id).title,
         plays_left=max(0, limit - track.plays_used) if limit else None,
         uses_one=True,
-        start_key=request.form.get("start_key", ""),
+        start_key=_key(),
     )
