@@ -140,9 +140,8 @@ def _deliver(letter: _Letter, settings: Settings, now: datetime) -> bool:
         _note(letter, due_at=None)
         return False
     try:
-        smtp.send(
-            smtp.parse_smtp_url(settings.smtp_url), _message(letter, settings, now)
-        )
+        message = _message(letter, now)  # Before the conversation: see _sender.
+        smtp.send(smtp.parse_smtp_url(settings.smtp_url), message)
     except (OSError, smtp.BadSmtpUrl) as error:
         again = now + _WAITS[letter.tries - 1] if letter.tries <= len(_WAITS) else None
         _failed(letter, error, due_at=again)
@@ -154,9 +153,9 @@ def _deliver(letter: _Letter, settings: Settings, now: datetime) -> bool:
     return False
 
 
-def _message(letter: _Letter, settings: Settings, now: datetime) -> EmailMessage:
+def _message(letter: _Letter, now: datetime) -> EmailMessage:
     return smtp.make_message(
-        sender=organisation().mail_from,
+        sender=_sender(),
         to=letter.recipient,
         subject=letter.subject,
         body=letter.body,
@@ -164,6 +163,18 @@ def _message(letter: _Letter, settings: Settings, now: datetime) -> EmailMessage
         # The same at every try, so that a mailbox can drop a second copy.
         message_id=ids.digest(f"{letter.id} {letter.created_at.isoformat()}")[:32],
     )
+
+
+def _sender() -> str:
+    """Give the sender in force, and leave no transaction open.
+
+    On SQLite one that may write holds off every writer, and a conversation with a
+    slow server lasts for a quarter of a minute.
+    """
+    with reading():
+        sender = organisation().mail_from
+        db.session.rollback()
+    return sender
 
 
 def _failed(letter: _Letter, error: Exception, *, due_at: datetime | None) -> None:

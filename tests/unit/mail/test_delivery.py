@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from support.clockfile import Ticking
 from support.smtp import SmtpServer, body_of
-from trackgate.db import db
-from trackgate.mail import delivery, outbox
+from trackgate.db import db, sqlite_module
+from trackgate.mail import delivery, outbox, smtp
 from trackgate.mail.models import Mail
+from trackgate.organisation import change_organisation
 
 ADA = "ada@example.com"
 
@@ -32,6 +34,11 @@ def post(tick: Ticking, to: str = ADA, *, minutes: int | None = None) -> int:
     mail = outbox.post(to, "Your code", "123456", now=tick.now, drop_at=end)
     db.session.commit()
     return mail.id
+
+
+def forget_the_context() -> None:
+    for name in list(g):
+        g.pop(name)
 
 
 def stored(mail_id: int) -> Mail:
@@ -63,6 +70,38 @@ def test_mails_go_out_in_the_order_they_were_posted(
     assert delivery.deliver_due(now=tick.now) == 3
     to = [message["To"] for message in server.messages()]
     assert to == ["a@example.com", "b@example.com", "c@example.com"]
+
+
+def test_a_mail_leaves_under_the_sender_of_the_settings(
+    app: Flask, tick: Ticking, server: SmtpServer
+) -> None:
+    change_organisation(mail_from="Example <learn@example.com>")
+    post(tick)
+    forget_the_context()
+
+    delivery.deliver_due(now=tick.now)
+
+    assert server.messages(ADA)[0]["From"] == "Example <learn@example.com>"
+
+
+def test_others_can_write_while_a_mail_is_being_sent(
+    app: Flask, tick: Ticking, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(tick)
+    forget_the_context()  # as in a worker, which has not read the settings in this run
+    really_send = smtp.send
+
+    def send(to: smtp.SmtpServer, message: EmailMessage) -> None:
+        elsewhere = sqlite_module.connect(db.engine.url.database, timeout=0)
+        elsewhere.execute("UPDATE mail SET subject = 'written meanwhile'")
+        elsewhere.commit()
+        elsewhere.close()
+        really_send(to, message)
+
+    monkeypatch.setattr(smtp, "send", send)
+
+    assert delivery.deliver_due(now=tick.now) == 1
+    assert [mail["Subject"] for mail in server.messages()] == ["Your code"]
 
 
 def test_a_failed_mail_is_tried_again_after_longer_and_longer_waits(
