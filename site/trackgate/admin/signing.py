@@ -18,6 +18,7 @@ from trackgate.admin.blueprint import bp
 from trackgate.admin.models import Admin
 from trackgate.admin.session import current_admin
 from trackgate.db import db
+from trackgate.emails import InvalidEmail, normalise
 from trackgate.pages.limits import sign_in_allowed
 from trackgate.pages.visitor import network_of
 
@@ -65,7 +66,7 @@ def _is_ours(target: str) -> bool:
 def sign_in() -> BaseResponse:
     """Sign in, within limits per address and network."""
     typed = request.form.get("email", "").strip()
-    if not sign_in_allowed(typed.lower(), network_of(request)):
+    if not sign_in_allowed(_counted_as(typed), network_of(request)):
         return _form(typed, [("email", _TOO_MANY)], 429)
     admin = _admin_with(typed, request.form.get("password", ""))
     if admin is None:
@@ -74,6 +75,18 @@ def sign_in() -> BaseResponse:
     note("admin.signed_in", admin.email, now=clock.now())
     db.session.commit()
     return redirect(_next_address(), 303)
+
+
+def _counted_as(typed: str) -> str:
+    """Give what tries are counted by: the address that the admin is looked up by.
+
+    One address can be typed in many ways (capitals, a full-width domain), which must
+    not have ten tries each. All that is no address counts as one.
+    """
+    try:
+        return normalise(typed).email
+    except InvalidEmail:
+        return ""
 
 
 def _admin_with(typed: str, password: str) -> Admin | None:

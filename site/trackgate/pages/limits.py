@@ -31,9 +31,21 @@ def email_step_allowed(browser: str, network: str) -> bool:
 
 
 _SIGN_INS = RateLimitItemPerMinute(10, 15, namespace="sign-in")
+_SIGN_INS_OF_NETWORK = RateLimitItemPerHour(200, namespace="sign-in-network")
+_SIGN_INS_OF_ADDRESS = RateLimitItemPerHour(200, namespace="sign-in-address")
 
 
 def sign_in_allowed(email: str, network: str) -> bool:
-    """Count a try to sign in; tell whether it is within ten a quarter of an hour."""
+    """Count a try to sign in; tell whether it is within every limit.
+
+    Ten a quarter of an hour for an address from one network, and so many an hour for
+    a network and for an address, that neither a list of addresses nor a crowd of
+    networks guesses on and on. A try past the first limit counts in no other: nobody
+    keeps an admin out from one network. ``email`` is normalised, "" for no address.
+    """
     limiter: FixedWindowRateLimiter | None = current_app.extensions.get(_KEY)
-    return limiter is None or limiter.hit(_SIGN_INS, email, network)
+    return limiter is None or (
+        limiter.hit(_SIGN_INS, email, network)
+        and limiter.hit(_SIGN_INS_OF_NETWORK, network)
+        and limiter.hit(_SIGN_INS_OF_ADDRESS, email)
+    )

@@ -10,6 +10,7 @@ from trackgate import clock
 from trackgate.admin.accounts import create_admin, end_admin, find_admin
 from trackgate.admin.models import Admin, AuditEntry, Role
 from trackgate.db import db
+from trackgate.pages.limits import sign_in_allowed
 
 PASSWORD = "correct horse battery"
 NEW = "a quite different staple"
@@ -127,6 +128,50 @@ class TestWithLimits:
 
         assert enter(nobody, token)[0] == 429
         assert enter(nobody, token, email="bob@example.com")[0] == 422
+
+    def test_another_way_to_write_an_address_gives_no_more_tries(
+        self, ada: Admin, nobody: FlaskClient, token: Token
+    ) -> None:
+        written = ["ada@example.com", "ADA@example.com", "ada@ｅxample.com"]
+        tries = [
+            enter(nobody, token, email=written[number % 3], password="wrong")[0]
+            for number in range(10)
+        ]
+        assert tries == [422] * 10
+
+        for email in (*written, "ada@EXａmple.com"):
+            assert enter(nobody, token, email=email)[0] == 429
+
+    def test_all_that_is_no_address_counts_as_one(
+        self, ada: Admin, nobody: FlaskClient, token: Token
+    ) -> None:
+        tries = [enter(nobody, token, email=f"no {n}")[0] for n in range(11)]
+
+        assert tries == [422] * 10 + [429]
+
+    def test_a_network_with_a_list_of_addresses_is_stopped(
+        self, ada: Admin, app: Flask
+    ) -> None:
+        tries = [sign_in_allowed(f"{n}@example.com", "192.0.2.1") for n in range(201)]
+
+        assert tries == [True] * 200 + [False]
+        assert sign_in_allowed("ada@example.com", "192.0.2.2")
+
+    def test_an_address_that_many_networks_try_is_closed_for_a_while(
+        self, ada: Admin, app: Flask
+    ) -> None:
+        tries = [sign_in_allowed(ada.email, f"192.0.2.{n}") for n in range(201)]
+
+        assert tries == [True] * 200 + [False]
+        assert sign_in_allowed("bob@example.com", "192.0.2.1")
+
+    def test_one_network_alone_cannot_close_an_address(
+        self, ada: Admin, app: Flask
+    ) -> None:
+        for _ in range(300):
+            sign_in_allowed(ada.email, "192.0.2.1")
+
+        assert sign_in_allowed(ada.email, "192.0.2.2")
 
     def test_somebody_at_an_open_screen_cannot_guess_on(
         self, owner: FlaskClient, token: Token
