@@ -7,6 +7,7 @@ the database. Leads that are held as suspect are left out.
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -21,8 +22,14 @@ Conditions = Sequence[sa.ColumnElement[bool]]
 
 BATCH = 500
 
-# A cell that begins so is a formula to spreadsheets; a ' before it makes it text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What begins so is a formula to spreadsheets, which read full-width signs as well; a '
+# before it makes it text. Not at the start of a cell only: where lists are separated by
+# semicolons, or tabs, one cell of ours opens as several.
+_FORMULA = re.compile(
+    r"(?:^|(?<=[;,\t\r\n]))"
+    r"""(?=[^\S\t\r\n]*"*[^\S\t\r\n]*[=+\-@\uff1d\uff0b\uff0d\uff20])"""
+)
+_BREAKS = ("\t", "\r", "\n")
 
 
 class _Row(NamedTuple):
@@ -106,7 +113,8 @@ def _line(cells: list[Any]) -> str:
 
 def _cell(value: Any) -> str:  # noqa: ANN401
     text = "; ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    text = _FORMULA.sub("'", text)
+    return f"'{text}" if text.startswith(_BREAKS) else text
 
 
 def _field_names() -> list[str]:

@@ -101,7 +101,7 @@ def test_all_fields_ever_asked_have_a_column(stored: StoredForm, tick: Clock) ->
     assert bob[3:] == ["Ede", "", "", ""]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", "\uff20"])
 def test_no_cell_runs_as_a_formula(stored: StoredForm, tick: Clock, start: str) -> None:
     add(
         stored,
@@ -116,9 +116,28 @@ def test_no_cell_runs_as_a_formula(stored: StoredForm, tick: Clock, start: str) 
     assert ann[0][0] == ("a" if start == "@" else "'")
 
 
-@pytest.mark.parametrize("value", ["\t=1", "\r=1"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", " =", '"=', "\uff0b", "\uff0d"])
+def test_no_part_of_a_cell_runs_as_a_formula(separator: str, start: str) -> None:
+    """Where lists are separated otherwise, one cell opens as several."""
+    cell = exports._cell(f"x{separator}{start}1+1{separator}y")
+
+    parts = cell.split(separator)
+    assert parts == ["x", f"'{start}1+1", "y"]
+
+
+def test_no_chosen_answer_of_a_list_runs_as_a_formula() -> None:
+    assert exports._cell(["=1", "-2", "three"]) == "'=1;' -2; three"
+
+
+def test_what_is_no_formula_is_left_as_it_was_typed() -> None:
+    text = "Q1; a-b, c=d + e\n1. x@example.com"
+    assert exports._cell(text) == text
+
+
+@pytest.mark.parametrize("value", ["\t=1", "\r=1", "\n=1"])
 def test_white_space_before_a_formula_is_no_way_round(value: str) -> None:
-    assert exports._cell(value) == f"'{value}"
+    assert exports._cell(value) == f"'{value[0]}'=1"
 
 
 def test_a_held_lead_is_left_out(stored: StoredForm, tick: Clock) -> None:
