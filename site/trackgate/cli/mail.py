@@ -86,6 +86,6 @@ def read(mail_id: int) -> None:
     except MailUnreadable as error:
         raise Refused(f"Mail {mail_id} cannot be read: {error}") from error
     to, subject = found.recipient, found.subject
-    note("mail.read", to, now=clock.now(), detail={"mail": mail_id})
+    note("mail.read", f"mail {mail_id}", now=clock.now())
     db.session.commit()
     click.echo(f"To: {to}\nSubject: {subject}\n\n{body}")

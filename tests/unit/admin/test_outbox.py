@@ -13,6 +13,7 @@ from support.clockfile import Ticking
 from trackgate.admin.models import AuditEntry
 from trackgate.admin.outbox_pages import state_of
 from trackgate.db import db
+from trackgate.entry.erasing import erase_person
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import post as post_mail
 
@@ -39,6 +40,14 @@ def listed(page: str) -> list[str]:
 def audited() -> list[str]:
     query = db.select(AuditEntry.action).where(AuditEntry.area == "mail")
     return list(db.session.scalars(query))
+
+
+def everything_noted() -> str:
+    """Give the list of changes as one text, in small letters."""
+    entries = db.session.execute(
+        db.select(AuditEntry.subject, AuditEntry.link, AuditEntry.detail)
+    )
+    return str(entries.all()).lower()
 
 
 def test_mails_are_listed_newest_first_without_their_text(
@@ -87,8 +96,22 @@ def test_reading_shows_the_text_and_is_noted(
     assert page.headers["Cache-Control"] == "no-store"
     assert audited() == ["mail.read"]
     changes = owner.get("/admin/changes?action=mail").text
-    assert "to ada@example.com" in changes
+    assert f"mail {found.id}" in page.text
+    assert f"mail {found.id}" in changes
     assert "Secret words" not in changes
+
+
+def test_an_erased_person_is_in_no_list_of_changes(
+    owner: FlaskClient, token: Token, tick: Ticking
+) -> None:
+    found = mail("Ada@example.com", tick)
+    send(owner, token, found, "read")
+    erase_person("ada@example.com", now=tick.now)
+    db.session.commit()
+
+    assert db.session.scalars(db.select(Mail.id)).all() == []
+    assert audited() == ["mail.read"]
+    assert "ada@example.com" not in everything_noted()
 
 
 def test_nothing_is_read_by_get(owner: FlaskClient, tick: Ticking) -> None:
@@ -159,6 +182,7 @@ class TestWithSmtp:
         db.session.refresh(found)
         assert (found.due_at, found.tries, found.error) == (tick.now, 0, None)
         assert audited() == ["mail.resent"]
+        assert "ada@example.com" not in everything_noted()
 
     @pytest.mark.parametrize("state", ["sent", "waiting"])
     def test_what_was_sent_or_waits_is_left_alone(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from trackgate import clock
+from trackgate.admin.models import AuditEntry
 from trackgate.cli.invites import get_invite
 from trackgate.db import db
 from trackgate.emails import normalise
@@ -79,4 +80,7 @@ def test_the_outbox_can_be_read_at_the_machine(cli: Cli) -> None:
     assert (row["to"], row["state"]) == ("ada@example.com", "kept")
     assert "123456" not in cli("mail", "list")
     assert "It is 123456" in cli("mail", "read", str(row["id"]))
+    (noted,) = db.session.scalars(db.select(AuditEntry))
+    assert (noted.action, noted.subject) == ("mail.read", f"mail {row['id']}")
+    assert noted.detail == {}  # an erased person's address must not stay behind
     assert "no mail 99" in cli.refuses("mail", "read", "99")
