@@ -23,6 +23,7 @@ from trackgate.admin.form_reading import (
     read_definition,
 )
 from trackgate.admin.form_state import EditedForm
+from trackgate.admin.models import Role
 from trackgate.admin.session import current_admin
 from trackgate.admin.undoing import with_undo
 from trackgate.db import db
@@ -60,12 +61,20 @@ def form_editor() -> Response:
 @bp.post("/form")
 def form_edit() -> BaseResponse:
     """Save, or do what another button says and show the edit again."""
-    edited = EditedForm.read(request.form)
+    edited = _sent()
     do = request.form.get("do", "")
     if do == "save":
         return _save(edited)
     edited, said, focus = act(edited, do, request.form)
     return _page(edited, said=said, focus=focus)
+
+
+def _sent() -> EditedForm:
+    """Read the editor's form; which addresses may register is for owners to say."""
+    edited = EditedForm.read(request.form)
+    if current_admin().role is not Role.OWNER:
+        edited.keep_rules_of(current_form().definition)
+    return edited
 
 
 def _save(edited: EditedForm) -> BaseResponse:

@@ -116,6 +116,11 @@ class EditedForm:
         """Give a field by its key."""
         return next((each for each in self.fields if each.key == key), None)
 
+    def keep_rules_of(self, definition: FormDefinition) -> None:
+        """Take from a form which addresses may register, whatever was sent."""
+        self.business_only = definition.business_only
+        self.blocked = _lines(definition.blocked_domains)
+
     def new_key(self) -> str:
         """Give a key that no field has."""
         numbers = [int(each.key) for each in self.fields if each.key.isdecimal()]
@@ -146,9 +151,13 @@ class EditedForm:
             heading=definition.heading,
             intro=definition.intro,
             business_only=definition.business_only,
-            blocked="\n".join(definition.blocked_domains),
+            blocked=_lines(definition.blocked_domains),
             fields=[_edited(item, keys) for item in definition.fields],
         )
+
+
+def _lines(domains: tuple[str, ...]) -> str:
+    return "\n".join(domains)
 
 
 def _edited(item: FieldDefinition, keys: dict[str, str]) -> EditedField:

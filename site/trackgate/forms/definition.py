@@ -5,7 +5,7 @@ The e-mail field is not among its fields; it is always there, first and required
 """
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -144,6 +144,14 @@ class FormDefinition:
             "business_only": self.business_only,
             "blocked_domains": list(self.blocked_domains),
         }
+
+    def with_rules_of(self, other: "FormDefinition") -> "FormDefinition":
+        """Give this form with another's rules of which addresses may register."""
+        return replace(
+            self,
+            business_only=other.business_only,
+            blocked_domains=other.blocked_domains,
+        )
 
     @classmethod
     def from_dict(cls, data: object) -> "FormDefinition":

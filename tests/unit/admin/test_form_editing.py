@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,12 +10,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from trackgate import clock
 from trackgate.admin.models import AuditEntry
 from trackgate.db import db
 from trackgate.forms.kinds import Kind
 from trackgate.forms.models import FormVersion
 from trackgate.forms.presets import list_presets
-from trackgate.forms.store import StoredForm, current_form
+from trackgate.forms.store import StoredForm, current_form, save_form
 
 Token = Callable[..., str]
 Edit = Callable[..., Any]
@@ -23,11 +25,21 @@ Edit = Callable[..., Any]
 @pytest.fixture
 def edit(editor: FlaskClient, token: Token) -> Edit:
     """Send the editor's form with these fields (dicts) and further inputs."""
+    return editing(editor, token)
+
+
+@pytest.fixture
+def owner_edit(owner: FlaskClient, token: Token) -> Edit:
+    """Do so as an owner, who may say which addresses register."""
+    return editing(owner, token)
+
+
+def editing(client: FlaskClient, token: Token) -> Edit:
     base = current_form().id
 
     def send(*fields: dict[str, Any], do: str = "save", **more: Any) -> Any:  # noqa: ANN401
         pairs: list[tuple[str, str]] = [
-            ("csrf_token", token(editor, "/admin/form")),
+            ("csrf_token", token(client, "/admin/form")),
             ("do", do),
             ("base", str(more.pop("base", base))),
             ("heading", more.pop("heading", "Your details")),
@@ -38,7 +50,7 @@ def edit(editor: FlaskClient, token: Token) -> Edit:
                 texts = value if isinstance(value, list) else [value]
                 pairs += [(f"f{key}-{name}", text) for text in texts]
         pairs += more.items()
-        return editor.post("/admin/form", data=MultiDict(pairs))
+        return client.post("/admin/form", data=MultiDict(pairs))
 
     return send
 
@@ -96,7 +108,7 @@ def test_a_field_of_every_kind_can_be_added_and_saved(edit: Edit, kind: Kind) ->
     assert newest().definition.fields[0].kind is kind
 
 
-def test_every_setting_of_a_field_comes_through(edit: Edit) -> None:
+def test_every_setting_of_a_field_comes_through(owner_edit: Edit) -> None:
     field = {
         "label": "Team",
         "name": "team",
@@ -107,7 +119,8 @@ def test_every_setting_of_a_field_comes_through(edit: Edit) -> None:
         "required_message": "Say which team",
     }
     shown = {"label": "Why", "show_field": "2", "show_values": ["dev", "Ops"]}
-    edit(field, TOPIC, shown, intro="Hi", business_only="1", blocked="@Example.com\n")
+    sent = {"intro": "Hi", "business_only": "1", "blocked": "@Example.com\n"}
+    owner_edit(field, TOPIC, shown, **sent)
     form = newest().definition
     team, _, why = form.fields
     assert (team.help, team.placeholder, team.autocomplete) == (
@@ -190,7 +203,6 @@ def test_a_preset_fills_the_editor_and_saves_nothing(edit: Edit) -> None:
             "f2-show_values",
             "Choose at least one answer",
         ),
-        ([], {"blocked": "example.com\nno domain"}, "blocked", "no domain: Enter"),
         ([{"label": "x" * 201}], {}, "f1-label", "at most 200 characters"),
     ],
 )
@@ -210,6 +222,61 @@ def test_what_is_wrong_is_said_beside_its_field_and_all_is_kept(
     assert message in beside
     assert "Typed with care" in page.text
     assert versions() == 1
+
+
+def test_a_domain_that_is_none_is_said_beside_its_field(owner_edit: Edit) -> None:
+    page = owner_edit(blocked="example.com\nno domain")
+    assert page.status_code == 422
+    beside = page.text.split('id="error-blocked"')[1].split("</p>")[0]
+    assert "no domain: Enter" in beside
+
+
+def rule(*blocked: str, business_only: bool) -> None:
+    """Save a form with these rules of which addresses may register."""
+    form = current_form().definition
+    rules = {"business_only": business_only, "blocked_domains": blocked}
+    save_form(replace(form, **rules), now=clock.now())  # type: ignore[arg-type]
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"business_only": "1", "blocked": "other.example"}]
+)
+def test_an_editor_changes_fields_but_not_which_addresses_may_register(
+    editor: FlaskClient, token: Token, sent: dict[str, str]
+) -> None:
+    rule("rival.example", business_only=False)
+
+    assert editing(editor, token)(TEAM, **sent).status_code == 303
+
+    form = newest().definition
+    assert [field.label for field in form.fields] == ["Your team"]
+    assert (form.business_only, form.blocked_domains) == (False, ("rival.example",))
+
+
+def test_an_editor_is_told_the_rules_and_who_can_change_them(
+    editor: FlaskClient,
+) -> None:
+    rule("rival.example", business_only=True)
+    page = editor.get("/admin/form").text
+    assert 'name="business_only"' not in page
+    assert 'name="blocked"' not in page
+    said = "Business addresses only. 1 domain is blocked. Owners can change this"
+    assert said in page
+
+
+def test_an_owner_changes_the_rules_beside_the_fields(
+    owner: FlaskClient, token: Token
+) -> None:
+    rule("rival.example", business_only=False)
+    page = owner.get("/admin/form").text
+    assert 'name="business_only"' in page
+    assert "rival.example</textarea>" in page
+
+    editing(owner, token)(TEAM, business_only="1")
+
+    form = newest().definition
+    assert (form.business_only, form.blocked_domains) == (True, ())
 
 
 def test_too_many_fields_are_told_at_the_adding(edit: Edit) -> None:
