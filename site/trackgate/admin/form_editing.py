@@ -30,7 +30,7 @@ from trackgate.db import db
 from trackgate.forms.definition import InvalidForm
 from trackgate.forms.kinds import Kind
 from trackgate.forms.presets import list_presets
-from trackgate.forms.store import current_form
+from trackgate.forms.store import StoredForm, current_form, form_version
 from trackgate.forms.versions import FormMoved, find_version, save_edit
 from trackgate.pages.words import moment
 
@@ -96,10 +96,17 @@ def _save(edited: EditedForm) -> BaseResponse:
     link = url_for("admin.form_version_page", number=saved.id)
     note("form.saved", f"the lead form, version {saved.id}", now=now, link=link)
     db.session.commit()
-    back = url_for("admin.form_restore", number=edited.base)
-    text = f"Bring back version {edited.base}"
-    flash(with_undo(_saved(edited, saved.id), back, text=text, base=saved.id))
+    flash(_with_way_back(_saved(edited, saved.id), edited.base, saved))
     return redirect(url_for("admin.form_editor"), 303)
+
+
+def _with_way_back(said: str, base: int, saved: StoredForm) -> str:
+    """Offer the version before; not where it differs in what does not come back."""
+    new = saved.definition
+    if form_version(base).definition.with_rules_of(new) == new:
+        return said
+    back = url_for("admin.form_restore", number=base)
+    return with_undo(said, back, text=f"Bring back version {base}", base=saved.id)
 
 
 def _saved(edited: EditedForm, number: int) -> str:

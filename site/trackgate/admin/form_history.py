@@ -69,10 +69,15 @@ def form_version_page(number: int) -> str:
 
 @bp.post("/form/versions/<int:number>/restore")
 def form_restore(number: int) -> BaseResponse:
-    """Save an old version once more, as the newest."""
+    """Save what an old version asks once more, as the newest.
+
+    Which addresses may register is no part of it: that may have been changed under
+    Settings since, and bringing back a field must not undo it.
+    """
     version = _version_or_404(number)
     now, base = clock.now(), request.form.get("base", "")
-    definition = FormDefinition.from_dict(version.definition)
+    old = FormDefinition.from_dict(version.definition)
+    definition = old.with_rules_of(current_form().definition)
     try:
         saved = save_edit(
             definition,
@@ -86,13 +91,18 @@ def form_restore(number: int) -> BaseResponse:
         return redirect(url_for("admin.form_version_page", number=number), 303)
     if saved is None:
         db.session.rollback()
-        flash("Learners see just this form already, so nothing was saved.")
+        said = "Learners see just this form already, so nothing was saved."
+        flash(said + _about_rules(old, definition))
         return redirect(url_for("admin.form_versions"), 303)
     link = url_for("admin.form_version_page", number=saved.id)
     subject = f"the lead form, version {number} as version {saved.id}"
     note("form.restored", subject, now=now, link=link)
     db.session.commit()
-    flash(
-        f"Version {number} is back, as version {saved.id}. Learners see it from now on."
-    )
+    said = f"Version {number} is back, as version {saved.id}."
+    flash(f"{said} Learners see it from now on.{_about_rules(old, definition)}")
     return redirect(url_for("admin.form_versions"), 303)
+
+
+def _about_rules(old: FormDefinition, now: FormDefinition) -> str:
+    """Say what did not come back, where it is another than it was."""
+    return "" if old == now else " Which addresses may register stays as it is."

@@ -37,6 +37,8 @@ def _preset(edited: EditedForm, name: str) -> tuple[EditedForm, str, str]:
     except UnknownPreset:
         return edited, "", ""
     filled = EditedForm.of(definition, base=edited.base)
+    # A preset is about what is asked: blocked domains must not go unnoticed with it.
+    filled.business_only, filled.blocked = edited.business_only, edited.blocked
     said = f"Filled in from the preset “{preset_title(name)}”. Save to use it."
     return filled, said, "field-heading"
 

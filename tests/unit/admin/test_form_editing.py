@@ -279,6 +279,45 @@ def test_an_owner_changes_the_rules_beside_the_fields(
     assert (form.business_only, form.blocked_domains) == (True, ())
 
 
+def test_a_version_taken_again_keeps_which_addresses_may_register(
+    editor: FlaskClient, token: Token
+) -> None:
+    first = current_form()
+    editing(editor, token)(TEAM, heading="Second")
+    rule("rival.example", business_only=True)
+    base = str(newest().id)
+
+    sent = {"csrf_token": token(editor, "/admin/form"), "base": base}
+    editor.post(f"/admin/form/versions/{first.id}/restore", data=sent)
+
+    form = newest().definition
+    assert form.fields == first.definition.fields
+    assert (form.business_only, form.blocked_domains) == (True, ("rival.example",))
+    page = editor.get("/admin/form").text
+    assert "Which addresses may register stays as it is" in page
+
+
+def test_a_preset_keeps_which_addresses_may_register(owner_edit: Edit) -> None:
+    blocked = {"blocked": "rival.example"}
+    page = owner_edit(TEAM, do="preset", preset="webinar", **blocked).text
+    assert 'value="Register for the session"' in page
+    assert "rival.example</textarea>" in page
+    assert 'name="business_only" value="1" checked' not in page
+
+
+def test_a_save_of_rules_alone_offers_no_version_that_would_not_undo_it(
+    owner: FlaskClient, token: Token
+) -> None:
+    edit = editing(owner, token)
+    edit(TEAM)
+    owner.get("/admin/form")
+    edit(TEAM | {"name": "your_team"}, base=newest().id, business_only="1")
+    assert newest().definition.business_only
+    page = owner.get("/admin/form").text
+    assert "Learners see it from now on" in page
+    assert "Bring back" not in page
+
+
 def test_too_many_fields_are_told_at_the_adding(edit: Edit) -> None:
     page = edit(*({"label": f"Field {n}"} for n in range(41)))
     assert page.status_code == 422
