@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate import clock
 from trackgate.admin.blueprint import bp, owners_only
+from trackgate.admin.session import current_admin
 from trackgate.admin.settings_pages import Typed, saved, show
-from trackgate.db import bump_page_stamp
+from trackgate.db import bump_page_stamp, db
 from trackgate.emails import InvalidEmail, normalise_domain
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.store import current_form, save_form
+from trackgate.forms.versions import find_version
 
 _MOST_DOMAINS = 1000
 
@@ -25,16 +27,47 @@ def settings_emails() -> BaseResponse:
     text = request.form.get("blocked_domains", "")[:100_000]
     business_only = request.form.get("business_only") == "1"
     domains, wrong = _read(text)
+    base = request.form.get("form_base", "")
+    typed = {"blocked_domains": text, "business_only": business_only}
     if wrong:
-        values = {"blocked_domains": text, "business_only": business_only}
+        values = {**typed, "form_base": base}
         return show(Typed(values, [("blocked_domains", wrong)]), 422)
     bump_page_stamp()  # First: it holds off whoever saves the form as well.
     old = current_form().definition
+    if _moved(base, old):
+        db.session.rollback()
+        return show(Typed(typed, [("blocked_domains", _meanwhile(old))]), 409)
     new = replace(old, business_only=business_only, blocked_domains=tuple(domains))
     changed = _changes(old, new)
     if changed:
-        save_form(new, now=now)
+        save_form(new, by=current_admin().email, now=now)
     return saved(changed, "Addresses", "emails")
+
+
+def _moved(base: str, stands: FormDefinition) -> bool:
+    """Tell whether the rules are others than those the page was opened with.
+
+    ``base`` is the version of the form that it showed. Fields may have changed
+    since: they are kept as they stand now.
+    """
+    seen = find_version(int(base)) if re.fullmatch(r"[0-9]{1,9}", base) else None
+    if seen is None:
+        return True
+    shown = FormDefinition.from_dict(seen.definition)
+    return shown.with_rules_of(stands) != shown
+
+
+def _meanwhile(stands: FormDefinition) -> str:
+    """Say what somebody else saved; what was typed is below, to be saved or not."""
+    blocked = ", ".join(stands.blocked_domains[:20]) or "none"
+    more = len(stands.blocked_domains) - 20
+    if more > 0:
+        blocked += f" and {more} more"
+    business = "yes" if stands.business_only else "no"
+    return (
+        "Somebody changed this meanwhile, so nothing was saved. Now business addresses"
+        f" only: {business}; blocked: {blocked}. Save again to have it as you typed it"
+    )
 
 
 def _read(text: str) -> tuple[list[str], str]:

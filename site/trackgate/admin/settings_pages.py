@@ -62,7 +62,8 @@ def show(typed: Typed, status: int = 200) -> Response:
 
 def _stored() -> dict[str, Any]:
     row = db.session.get(OrganisationRow, 1)
-    form = current_form().definition
+    stored = current_form()
+    form = stored.definition
     return {
         "name": (row.name if row else None) or "",
         "accent": (row.accent if row else None) or "",
@@ -70,6 +71,7 @@ def _stored() -> dict[str, Any]:
         "learner_proof": organisation().learner_proof.value,
         "business_only": form.business_only,
         "blocked_domains": "\n".join(form.blocked_domains),
+        "form_base": str(stored.id),
         "retention_days": str(row.retention_days if row else 0),
     }
 

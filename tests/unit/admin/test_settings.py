@@ -6,6 +6,7 @@ import random
 import re
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from support.clockfile import Ticking
+from trackgate import clock
 from trackgate.admin import settings_colours as colours
 from trackgate.admin.logo import InvalidLogo, read_logo
 from trackgate.admin.models import AuditEntry
 from trackgate.config import LearnerProof
 from trackgate.db import db, page_stamp
-from trackgate.forms.store import current_form
+from trackgate.forms.models import FormVersion
+from trackgate.forms.store import current_form, save_form
 from trackgate.organisation import Organisation, use_stamp
 
 Token = Callable[..., str]
@@ -29,6 +32,11 @@ BASE_CSS = Path(__file__).parents[3] / "static" / "base.css"
 def save(client: FlaskClient, token: Token, part: str, **sent: object) -> TestResponse:
     data = {"csrf_token": token(client), **sent}
     return client.post(f"/admin/settings/{part}", data=data)
+
+
+def save_addresses(client: FlaskClient, token: Token, **sent: object) -> TestResponse:
+    """Save which addresses may register, from a page that was opened just now."""
+    return save(client, token, "emails", form_base=current_form().id, **sent)
 
 
 def stamp() -> int | None:
@@ -169,7 +177,7 @@ class TestAddresses:
         text = "Example.com\n@rival.example.org, other.example.org;example.com"
         sent = {"blocked_domains": text, "business_only": "1"}
 
-        assert save(owner, token, "emails", **sent).status_code == 303
+        assert save_addresses(owner, token, **sent).status_code == 303
 
         after = current_form()
         assert after.id > before.id
@@ -188,9 +196,9 @@ class TestAddresses:
     def test_the_same_again_makes_no_version(
         self, owner: FlaskClient, token: Token
     ) -> None:
-        save(owner, token, "emails", blocked_domains="example.com")
+        save_addresses(owner, token, blocked_domains="example.com")
         version = current_form().id
-        save(owner, token, "emails", blocked_domains="EXAMPLE.com")
+        save_addresses(owner, token, blocked_domains="EXAMPLE.com")
         assert current_form().id == version
 
     def test_what_is_no_domain_is_told_and_kept(
@@ -198,13 +206,61 @@ class TestAddresses:
     ) -> None:
         sent = {"blocked_domains": "example.com\nnot a domain!", "business_only": "1"}
         version = current_form().id
-        answer = save(owner, token, "emails", **sent)
+        answer = save_addresses(owner, token, **sent)
 
         assert answer.status_code == 422
         assert "“not” is not a domain" in answer.text
         assert "not a domain!</textarea>" in answer.text
         assert re.search(r'name="business_only" value="1" checked', answer.text)
         assert current_form().id == version
+
+    def test_the_version_says_who_saved_it(
+        self, owner: FlaskClient, token: Token
+    ) -> None:
+        save_addresses(owner, token, blocked_domains="example.com")
+        version = db.session.get_one(FormVersion, current_form().id)
+        assert version.saved_by == "owner@example.com"
+
+    def test_who_had_the_page_open_is_told_and_overwrites_nothing(
+        self, owner: FlaskClient, token: Token
+    ) -> None:
+        opened = current_form().id
+        save_addresses(owner, token, blocked_domains="rival.example")
+
+        sent = {"blocked_domains": "mine.example", "form_base": opened}
+        answer = save(owner, token, "emails", **sent)
+
+        assert answer.status_code == 409
+        assert "blocked: rival.example" in answer.text
+        assert "mine.example</textarea>" in answer.text
+        assert current_form().definition.blocked_domains == ("rival.example",)
+        base = re.search(r'name="form_base" value="(\d+)"', answer.text)
+        assert base is not None
+        again = {**sent, "form_base": base[1]}
+        assert save(owner, token, "emails", **again).status_code == 303
+        assert current_form().definition.blocked_domains == ("mine.example",)
+
+    @pytest.mark.parametrize("base", ["", "x", "99", "9" * 30])
+    def test_a_page_of_no_version_we_know_saves_nothing(
+        self, owner: FlaskClient, token: Token, base: str
+    ) -> None:
+        sent = {"blocked_domains": "mine.example", "form_base": base}
+        assert save(owner, token, "emails", **sent).status_code == 409
+
+    def test_fields_that_changed_meanwhile_are_kept_without_a_word(
+        self, owner: FlaskClient, token: Token
+    ) -> None:
+        before = current_form()
+        other = replace(before.definition, heading="Changed meanwhile")
+        save_form(other, now=clock.now())
+        db.session.commit()
+
+        sent = {"blocked_domains": "mine.example", "form_base": before.id}
+        assert save(owner, token, "emails", **sent).status_code == 303
+
+        form = current_form().definition
+        assert form.heading == "Changed meanwhile"
+        assert form.blocked_domains == ("mine.example",)
 
 
 class TestRetention:
