@@ -67,10 +67,19 @@ def test_mails_are_listed_newest_first_without_their_text(
 def test_mails_are_found_by_the_beginning_of_the_address(
     owner: FlaskClient, tick: Ticking
 ) -> None:
-    for who in ("ada@example.com", "adam@example.com", "bob@example.com"):
+    for who in ("ada@example.com", "Adam@example.com", "bob@example.com"):
         mail(who, tick)
-    page = owner.get("/admin/outbox?q=ADA").text
-    assert sorted(listed(page)) == ["ada@example.com", "adam@example.com"]
+    page = owner.get("/admin/outbox?q=aDA").text
+    assert sorted(listed(page)) == ["Adam@example.com", "ada@example.com"]
+
+
+def test_a_percent_sign_in_a_search_is_itself(
+    owner: FlaskClient, tick: Ticking
+) -> None:
+    mail("ada@example.com", tick)
+    mail("a%b@example.com", tick)
+    page = owner.get("/admin/outbox?q=a%25").text
+    assert listed(page) == ["a%b@example.com"]
 
 
 def test_a_mail_is_in_one_of_five_states(app: Flask, tick: Ticking) -> None:
