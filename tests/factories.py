@@ -260,13 +260,13 @@ def filled_in(team: str = "Blue") -> Submission:
     return Submission(answers={"team": team}, consents=[], errors=[], honeypot=False)
 
 
-def give_lead(email: str, team: str = "Blue") -> bool:
-    """Store a lead as another invite's form would; tell whether it is new."""
+def give_lead(email: str, team: str = "Blue", *, invite_id: int | None = None) -> bool:
+    """Store a lead as an invite's form would; tell whether it is new."""
     return store_lead(
         email=normalise(email),
         stored=lead_form(),
         submission=filled_in(team),
-        invite_id=None,
+        invite_id=invite_id,
         attribution={},
         page="",
         suspect=False,

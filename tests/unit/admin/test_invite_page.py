@@ -72,6 +72,22 @@ def test_the_funnel_counts_each_step(owner: FlaskClient, invite: Invite) -> None
     assert "Completed Completed a track 0 0 %" in page
 
 
+def test_its_new_leads_lead_to_the_list_of_just_those(
+    owner: FlaskClient, invite: Invite
+) -> None:
+    link = f"/admin/leads?invite={invite.public_id}"
+    assert link not in page_of(owner, invite)  # none to show yet
+    give_lead("ann@example.com", invite_id=invite.id)
+    give_lead("bob@example.com")
+    db.session.commit()
+
+    assert f'<a href="{link}">1<' in page_of(owner, invite)
+
+    listed = owner.get(link).text
+    assert "ann@example.com" in listed
+    assert "bob@example.com" not in listed
+
+
 def test_many_claims_at_once_from_one_network_are_shown(
     owner: FlaskClient, invite: Invite
 ) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from factories import NOW, filled_in, lead_form, make_invite
+from trackgate.admin import lead_list
 from trackgate.admin.models import AuditEntry
 from trackgate.db import db
 from trackgate.emails import normalise
@@ -100,6 +101,20 @@ def test_filters_work_together(owner: FlaskClient, add: Add) -> None:
     assert found(owner, f"?q=t&invite={fair_id}") == ["two@x.example"]
     assert found(owner, "?invite=unknown") == []
     assert known_sources() == ["fair", "news.example"]
+
+
+def test_an_older_invite_stands_among_those_to_choose_when_it_is_chosen(
+    owner: FlaskClient, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_list, "_INVITES", 1)
+    old = make_invite(title="The old one", now=NOW - hours(1))
+    make_invite(title="The new one")
+    add("ann@example.com", invite_id=old.id)
+
+    assert "The old one</option>" not in owner.get("/admin/leads").text
+    page = owner.get(f"/admin/leads?invite={old.public_id}").text
+    assert f'value="{old.public_id}" selected>The old one</option>' in page
+    assert _ROW.findall(page) == ["ann@example.com"]
 
 
 def test_the_last_day_is_within(owner: FlaskClient, add: Add) -> None:
