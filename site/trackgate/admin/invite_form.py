@@ -22,7 +22,9 @@ from trackgate.invites.models import Invite
 from trackgate.invites.queries import find_invite
 from trackgate.markup import render_admin_markdown
 
-_LONG_FORM = 2 * 1024 * 1024  # long lists of addresses, and their CSV file
+_LONG_FORM = 6 * 1024 * 1024  # long lists of addresses
+# More than a CSV file may have, so that a large one is refused beside its field.
+_WITH_FILE = 24 * 1024 * 1024
 _MANY_FIELDS = 3000
 _ON_TRACKS = {"add", "remove", "up", "down", "order"}
 
@@ -31,7 +33,7 @@ _ON_TRACKS = {"add", "remove", "up", "down", "order"}
 def allow_long_forms(endpoint: str | None, _values: dict[str, object] | None) -> None:
     """Take longer forms than usual here, from who has signed in."""
     if endpoint in {"admin.invite_new", "admin.invite_edit"} and "admin" in session:
-        request.max_content_length = _LONG_FORM
+        request.max_content_length = _WITH_FILE
         request.max_form_memory_size = _LONG_FORM
         request.max_form_parts = _MANY_FIELDS
 

@@ -14,6 +14,8 @@ from trackgate.admin.invite_form_sheet import Sheet, filled
 from trackgate.admin.invite_form_tracks import track_facts
 from trackgate.admin.invite_form_words import counted
 
+_LARGEST_FILE = 2 * 1024 * 1024
+_LONGEST_LIST = 4 * 1024 * 1024
 _NAME_MOST = 60
 
 
@@ -93,7 +95,7 @@ def _describe(sheet: Sheet, _target: str) -> None:
 
 def _upload(sheet: Sheet, _target: str) -> None:
     sheet.focus = "field-allowed"
-    if not sheet.said:
+    if not (sheet.said or "allowed_file" in sheet.errors):
         sheet.errors["allowed_file"] = "Choose a file first"
 
 
@@ -103,11 +105,21 @@ def take_upload(sheet: Sheet) -> None:
     if file is None or not file.filename:
         return
     name = file.filename[-_NAME_MOST:]
-    entries = read_csv(file.read())
+    content = file.read(_LARGEST_FILE + 1)
+    if len(content) > _LARGEST_FILE:
+        sheet.errors["allowed_file"] = _too_large(f"{name} has more than 2 MB")
+        return
+    entries = read_csv(content)
     lines = [line for line in sheet.typed.allowed.split("\n") if line.strip()]
     there = {line.strip().lower() for line in lines}
     new = [entry for entry in entries.good if entry not in there]
-    sheet.typed.allowed = "\n".join([*lines, *new])
+    longer = "\n".join([*lines, *new])
+    if len(longer.encode()) > _LONGEST_LIST:  # the form could not be sent any more
+        sheet.errors["allowed_file"] = _too_large(
+            f"With {name} the list would have more than 4 MB"
+        )
+        return
+    sheet.typed.allowed = longer
     read = counted(len(entries.good), "address or domain", "addresses and domains")
     sheet.said = f"{read} read from {name}, {len(new):,} of them new."
     sheet.said_at = "allowed"
@@ -115,6 +127,12 @@ def take_upload(sheet: Sheet) -> None:
         sheet.errors["allowed_file"] = (
             entries.problem(AN_ENTRY, name) or f"{name} holds no addresses"
         )
+
+
+def _too_large(what: str) -> str:
+    """Say that nothing was added, and what to do instead."""
+    instead = "allow whole domains, like @example.com, or take several invites"
+    return f"{what}. Nothing of it was added: {instead}"
 
 
 def _theirs(sheet: Sheet, key: str) -> None:

@@ -21,6 +21,8 @@ _LARGER = {
 _SAID = {
     "admin.track_upload": "A zip archive of a track has at most 40 MB.",
     "admin.settings_logo": "A logo has at most 200 kB.",
+    "admin.invite_new": "A file of addresses has at most 2 MB.",
+    "admin.invite_edit": "A file of addresses has at most 2 MB.",
 }
 
 

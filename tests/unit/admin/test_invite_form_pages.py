@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from conftest import START, Tick
 from factories import edit, make_claim, make_invite, make_track
 from support.html_form import buttons, read_form
+from trackgate.admin import invite_form_actions
 from trackgate.admin.models import AuditEntry
 from trackgate.db import db
 from trackgate.invites.draft import InviteDraft
@@ -54,6 +55,18 @@ def press(
         sent.setlist(name, [] if value is None else [value])
     sent["do"] = do
     return client.post(path, data=sent)
+
+
+def press_raw(
+    client: FlaskClient, form: MultiDict[str, str], do: str, content: bytes
+) -> TestResponse:
+    """Send a form with a file by a body of our own: the client's would be a file."""
+    part = '--X\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'
+    texts = [*form.items(multi=True), ("do", do)]
+    head = "".join(f"{part.format(name, '')}{text}\r\n" for name, text in texts)
+    head += part.format("allowed_file", '; filename="guests.csv"')
+    body = head.encode() + content + b"\r\n--X--\r\n"
+    return client.post(NEW, data=body, content_type="multipart/form-data; boundary=X")
 
 
 def fresh(client: FlaskClient, path: str = NEW, **changes: Any) -> MultiDict[str, str]:  # noqa: ANN401
@@ -361,6 +374,31 @@ def test_a_file_counts_at_save_too(editor: FlaskClient) -> None:
     file = (io.BytesIO(b"a@example.com"), "guests.csv")
     assert press(editor, NEW, form, allowed_file=file).status_code == 303
     assert draft_of(only_invite()).allowed == ["a@example.com"]
+
+
+@pytest.mark.parametrize("do", ["upload", "save"])
+def test_too_large_a_file_is_told_beside_its_field_and_all_is_kept(
+    editor: FlaskClient, do: str
+) -> None:
+    form = fresh(editor, title="A", tracks="intro", access="allowed")
+    form["allowed"] = "a@example.com"
+    answer = press_raw(editor, form, do, b"b@example.com\n" * 160_000)
+    beside = answer.text.split('id="error-allowed_file"')[1].split("</p>")[0]
+    assert "guests.csv has more than 2 MB" in beside
+    kept = form_of(answer)
+    assert (kept["title"], kept["allowed"]) == ("A", "a@example.com")
+    assert count() == 0
+
+
+def test_a_file_that_would_make_the_list_too_long_is_told_so(
+    editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invite_form_actions, "_LONGEST_LIST", 30)
+    form = fresh(editor, access="allowed", allowed="a@example.com")
+    file = (io.BytesIO(b"b@example.com\nc@example.com"), "guests.csv")
+    answer = press(editor, NEW, form, do="upload", allowed_file=file)
+    said_in(answer, "With guests.csv the list would have more than")
+    assert form_of(answer)["allowed"] == "a@example.com"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"nothing here"])
