@@ -90,6 +90,7 @@ def test_an_admin_sets_up_a_pool_and_a_learner_takes_from_it(
     admin.get_by_role("link", name="Look again").click()
     expect(numbers(admin).nth(2)).to_have_text("1")
 
+    admin.get_by_role("link", name="Remove the pool").click()
     admin.get_by_role("button", name="Remove the pool").click()
     expect(admin.get_by_text("The pool is removed.")).to_be_visible()
     expect(numbers(admin)).to_have_text(["0", "0", "1", "0", "1"])

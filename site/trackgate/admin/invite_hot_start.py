@@ -50,6 +50,10 @@ def _get(public_id: str) -> Invite:
     return invite
 
 
+def _page_url(invite: Invite) -> str:
+    return url_for("admin.invite_hot_start", public_id=invite.public_id)
+
+
 @bp.get("/invites/<public_id>/hot-start")
 def invite_hot_start(public_id: str) -> BaseResponse:
     """Show the pool of an invite, and the form that sets it up."""
@@ -115,6 +119,23 @@ def invite_hot_start_save(public_id: str) -> BaseResponse:
     return _done(invite, "pool.saved", "The pool is saved.", now, sandboxes=sizes)
 
 
+@bp.get("/invites/<public_id>/hot-start/remove")
+def invite_hot_start_remove_form(public_id: str) -> BaseResponse:
+    """Ask before the pool is removed; say how many sandboxes go."""
+    now, invite = clock.now(), _get(public_id)
+    pool = find_pool(invite.id)
+    if pool is None or pool.removed_at is not None:
+        flash("There is no pool to remove.")
+        return redirect(_page_url(invite), 303)
+    numbers = tallies(invite.id).values()
+    html = render_template(
+        "admin/invite_hot_start_remove.html",
+        **head(invite, now=now),
+        going=sum(each.creating + each.available for each in numbers),
+    )
+    return make_response(html)
+
+
 @bp.post("/invites/<public_id>/hot-start/remove")
 def invite_hot_start_remove(public_id: str) -> BaseResponse:
     """Remove the pool; what plays have claimed stays theirs."""
@@ -128,7 +149,7 @@ def _done(
     invite: Invite, action: str, said: str, now: datetime, **detail: object
 ) -> BaseResponse:
     tend_pool(invite.id, now=now)
-    page = url_for("admin.invite_hot_start", public_id=invite.public_id)
+    page = _page_url(invite)
     note(action, invite.title, now=now, link=page, detail=detail)
     db.session.commit()
     flash(said)

@@ -127,6 +127,13 @@ def _last_owner(error: LastOwner) -> BaseResponse:
     return redirect(url_for("admin.people"), 303)
 
 
+@bp.get("/people/<int:admin_id>/password")
+@owners_only
+def people_password_sure(admin_id: int) -> str:
+    """Ask before an admin's password is replaced."""
+    return render_template("admin/people_password_sure.html", admin=_open(admin_id))
+
+
 @bp.post("/people/<int:admin_id>/password")
 @owners_only
 def people_password(admin_id: int) -> Response:

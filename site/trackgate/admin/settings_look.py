@@ -1,6 +1,6 @@
 """Saving the accent colour and the logo."""
 
-from flask import request
+from flask import make_response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.admin.blueprint import bp, owners_only
@@ -39,9 +39,11 @@ def _unreadable(colour: str) -> str:
 @bp.post("/settings/logo")
 @owners_only
 def settings_logo() -> BaseResponse:
-    """Save the logo, or remove it."""
+    """Save the logo, or remove it; that asks first, as no copy of it is kept."""
     before = bool(organisation().logo_digest)
     if request.form.get("remove") == "1":
+        if before and request.form.get("sure") != "1":
+            return make_response(render_template("admin/settings_logo.html"))
         changed = change_organisation(logo=None, logo_type=None)
         return saved(_told(changed, before, "none"), "Logo", "look")
     sent = request.files.get("logo")

@@ -156,6 +156,25 @@ def test_removing_discards_the_unclaimed_and_keeps_the_sizes(
     assert 'value="4"' in page
 
 
+def test_removing_the_pool_asks_first_and_says_what_goes(
+    editor: FlaskClient, token: Token, invite: Invite, lab: int
+) -> None:
+    remove = f"{path(invite)}/remove"
+    assert editor.get(remove).headers["Location"] == path(invite)  # nothing there
+    save(editor, token, invite, **{f"size_{lab}": "4"})
+    make_play(make_claim(invite), "lab")
+    db.session.commit()
+    page = editor.get(path(invite)).text
+    assert f'href="{remove}"' in page
+    assert f'action="{remove}"' not in page
+
+    asked = editor.get(remove).text
+
+    assert "3 sandboxes that nobody has claimed are discarded" in asked
+    assert f'action="{remove}"' in asked
+    assert tallies(invite.id)[lab] == Tally(available=3, claimed=1)
+
+
 def test_why_sandboxes_failed_stands_with_their_track(
     editor: FlaskClient,
     token: Token,

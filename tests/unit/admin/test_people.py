@@ -162,6 +162,23 @@ def test_the_last_owner_is_told_why_not(owner: FlaskClient, token: Token) -> Non
     assert "There must be an owner" in owner.get("/admin/people").text
 
 
+def test_a_new_password_asks_first_and_ends_nothing_by_asking(
+    owner: FlaskClient, editor: FlaskClient
+) -> None:
+    number = admin_of("editor@example.com").id
+    address = f"/admin/people/{number}/password"
+    listed = owner.get("/admin/people").text
+    assert f'href="{address}"' in listed
+    assert f'action="{address}"' not in listed
+
+    asked = owner.get(address).text
+
+    assert "A new password for editor@example.com?" in asked
+    assert "signed out everywhere" in asked
+    assert f'action="{address}"' in asked
+    assert editor.get("/admin/account").status_code == 200
+
+
 def test_a_forgotten_password_is_replaced(
     owner: FlaskClient, editor: FlaskClient, token: Token
 ) -> None:

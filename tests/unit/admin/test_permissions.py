@@ -28,9 +28,9 @@ OPEN = {"sign_in", "sign_in_form"}
 
 OWNERS_ONLY = _names("""
     audit_list mail_read mail_resend outbox people people_add people_end
-    people_end_sure people_password people_role settings_accent settings_emails
-    settings_logo settings_mail settings_name settings_page settings_proof
-    settings_retention
+    people_end_sure people_password people_password_sure people_role
+    settings_accent settings_emails settings_logo settings_mail settings_name
+    settings_page settings_proof settings_retention
 """)
 
 EDITORS_TOO = _names("""
@@ -39,7 +39,7 @@ EDITORS_TOO = _names("""
     form_version_page form_versions home invite_claims invite_delete
     invite_delete_form invite_description invite_duplicate invite_edit
     invite_embed invite_embed_preview invite_hot_start invite_hot_start_remove
-    invite_hot_start_save invite_new invite_new_link
+    invite_hot_start_remove_form invite_hot_start_save invite_new invite_new_link
     invite_new_link_form invite_page invite_qr invite_qr_image invite_release
     invite_release_form invite_restore invite_room invite_share invite_slide
     invites lead_erase_form lead_export lead_merge lead_merge_form lead_page

@@ -346,9 +346,18 @@ class TestLogo:
 
     def test_it_is_removed(self, owner: FlaskClient, token: Token) -> None:
         self.send(owner, token, picture("plain.png"))
-        save(owner, token, "logo", remove="1")
+        save(owner, token, "logo", remove="1", sure="1")
         assert in_force().logo_digest == ""
         assert changes()[-1].detail == {"logo": ["a picture", "none"]}
+
+    def test_removing_it_asks_first(self, owner: FlaskClient, token: Token) -> None:
+        self.send(owner, token, picture("plain.png"))
+        there = in_force().logo_digest
+        asked = save(owner, token, "logo", remove="1")
+        assert "Remove the logo?" in asked.text
+        assert f"/brand/logo/{there}" in asked.text
+        assert 'name="sure" value="1"' in asked.text
+        assert in_force().logo_digest == there
 
     @pytest.mark.parametrize("path", sorted(PICTURES.iterdir()), ids=lambda p: p.name)
     def test_sizes_are_read_right(self, path: Path) -> None:
