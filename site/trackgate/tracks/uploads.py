@@ -6,6 +6,7 @@ goes when the caller is done.
 """
 
 import stat
+import struct
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -34,7 +35,18 @@ _LONGEST_NAME = 200
 _PIECE = 64 * 1024
 _ENCRYPTED = 0x1
 
-_BROKEN = (BadZipFile, LargeZipFile, NotImplementedError, EOFError, zlib.error)
+# What zipfile raises for bytes that are no archive, or one that somebody has bent.
+_BROKEN = (
+    BadZipFile,
+    LargeZipFile,
+    NotImplementedError,
+    EOFError,
+    zlib.error,
+    struct.error,
+    OSError,  # a place before the beginning of a file on disk
+    OverflowError,
+    ValueError,  # also a name that is not the UTF-8 it says it is
+)
 
 
 @contextmanager
@@ -135,11 +147,19 @@ def _write(opened: ZipFile, info: ZipInfo, path: Path, left: int) -> int:
             path.mkdir(parents=True, exist_ok=True)
             return 0
         path.parent.mkdir(parents=True, exist_ok=True)
-        with opened.open(info) as packed, path.open("xb") as file:
+        with _entry(opened, info) as packed, path.open("xb") as file:
             return _copy(packed, file, left)
     except OSError as error:
         said = "is a file and a folder at once, or cannot be written"
         raise _refused(_shown(info.filename), said) from error
+
+
+def _entry(opened: ZipFile, info: ZipInfo) -> IO[bytes]:
+    """Open an entry; where it is said to be may be no place in the file."""
+    try:
+        return opened.open(info)
+    except OSError as error:
+        raise BadZipFile(str(error)) from error
 
 
 def _copy(packed: IO[bytes], file: IO[bytes], left: int) -> int:

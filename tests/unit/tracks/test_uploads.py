@@ -6,6 +6,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -45,7 +46,7 @@ def names(file: io.BytesIO) -> list[str]:
         )
 
 
-def refused(file: io.BytesIO) -> list[Problem]:
+def refused(file: IO[bytes]) -> list[Problem]:
     with pytest.raises(ImportRefused) as error, unpacked(file):
         pass
     return error.value.problems
@@ -216,13 +217,32 @@ def _damaged() -> bytes:
     return bytes(content)
 
 
+def _misnamed() -> bytes:
+    """Give an archive with a name that is not the UTF-8 that it says it is."""
+    content = archive(("träck.yml", TRACK)).getvalue()
+    return content.replace("ä".encode(), b"\xff\xff")
+
+
+def _misplaced() -> bytes:
+    """Give an archive whose only entry begins before the file."""
+    content = bytearray(archive(("track.yml", TRACK)).getvalue())
+    end = content.index(b"PK\x05\x06")
+    content[end + 16 : end + 20] = struct.pack("<L", 0x7FFFFFFF)
+    return bytes(content)
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
 @pytest.mark.parametrize(
     "make",
-    [lambda: b"", lambda: b"slug: tiny", _truncated, _damaged],
-    ids=["empty", "text", "truncated", "damaged"],
+    [lambda: b"", lambda: b"slug: tiny", _truncated, _damaged, _misnamed, _misplaced],
+    ids=["empty", "text", "truncated", "damaged", "misnamed", "misplaced"],
 )
-def test_what_is_no_archive_is_refused(make: Callable[[], bytes]) -> None:
-    problems = refused(io.BytesIO(make()))
+def test_what_is_no_archive_is_refused(
+    make: Callable[[], bytes], on_disk: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "sent.zip").write_bytes(make())
+    with (tmp_path / "sent.zip").open("rb") as sent:
+        problems = refused(sent if on_disk else io.BytesIO(make()))
     assert problems == [Problem("", 0, "is not a zip archive that can be read")]
 
 
