@@ -5,18 +5,19 @@ meanwhile neither repeat nor hide others.
 """
 
 import base64
-import binascii
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.db import UTCDateTime, db
 
 PAGE = 25
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 Row = TypeVar("Row")
 
 
@@ -48,19 +49,34 @@ def _read(text: str) -> tuple[Any, int] | None:
     try:
         padded = text + "=" * (-len(text) % 4)
         kind, value, key = json.loads(base64.urlsafe_b64decode(padded))
-        return (datetime.fromisoformat(value) if kind == "t" else value), int(key)
-    except (ValueError, TypeError, binascii.Error):
+        return (_moment(value) if kind == "t" else value), int(key)
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None  # a cursor that somebody made up begins at the beginning
+
+
+def _moment(text: str) -> datetime:
+    """Read a moment; raises ``ValueError`` for one without its zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC)
 
 
 def _fits(cursor: tuple[Any, int], column: sa.ColumnElement[Any]) -> bool:
     """Tell whether a cursor's value and key can be compared with the columns'."""
     value, key = cursor
-    wanted = column.type.python_type
     small = all(
         abs(number) < 2**63 for number in (value, key) if isinstance(number, int)
     )
-    return isinstance(value, wanted) and small
+    moments = isinstance(column.type, UTCDateTime)  # which names no Python type
+    wanted = datetime if moments else column.type.python_type
+    # Exactly that type: True is a number in Python, and none in PostgreSQL.
+    return type(value) is wanted and small and _can_be_sent(value)
+
+
+def _can_be_sent(value: object) -> bool:
+    """Tell whether a database takes a text: no NUL, no half of a surrogate pair."""
+    return not (isinstance(value, str) and _UNSENDABLE.search(value))
 
 
 def fetch_page(
