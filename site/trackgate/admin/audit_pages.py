@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import render_template, request, url_for
 
 from trackgate.admin.accounts import list_admins
+from trackgate.admin.asked import asked
 from trackgate.admin.audit import fetch_changes
 from trackgate.admin.blueprint import bp, owners_only
 from trackgate.pages.words import moment
@@ -30,8 +31,8 @@ _AREAS = {
 @owners_only
 def audit_list() -> str:
     """List changes, newest first, of one admin or area if asked."""
-    who = request.args.get("admin", "")
-    action = request.args.get("action", "")[:60]
+    who = asked(request.args, "admin")
+    action = asked(request.args, "action", most=60)
     page = fetch_changes(
         admin={"": None, _NOBODY: ""}.get(who, who),
         action=action,

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
+from trackgate.admin.asked import asked
 from trackgate.admin.cursor import Page, Sort, fetch_page
 from trackgate.db import db
 from trackgate.invites.list_keys import title_key
@@ -41,13 +42,13 @@ class Wanted:
 
     def arguments(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
         """Give the arguments of an address that asks for this, with changes."""
-        asked: dict[str, Any] = {
+        all_of: dict[str, Any] = {
             "q": self.text or None,
             "status": None if self.is_default else [s.value for s in self.statuses],
             "deleted": "1" if self.deleted else None,
             "sort": self._sort_argument(),
         }
-        return {k: v for k, v in (asked | changes).items() if v is not None}
+        return {k: v for k, v in (all_of | changes).items() if v is not None}
 
     @property
     def is_default(self) -> bool:
@@ -68,12 +69,12 @@ class Wanted:
 
 def read_wanted(arguments: MultiDict[str, str]) -> Wanted:
     """Read what is asked for from an address; what is not understood is left out."""
-    asked = arguments.getlist("status")
-    statuses = tuple(s for s in SHOWN_STATUSES if s.value in asked) or DEFAULT_STATUSES
+    chosen = arguments.getlist("status")
+    statuses = tuple(s for s in SHOWN_STATUSES if s.value in chosen) or DEFAULT_STATUSES
     sort = arguments.get("sort", "-created")
     order = sort.removeprefix("-")
     return Wanted(
-        text=arguments.get("q", "").strip()[:2000],
+        text=asked(arguments, "q", most=2000),
         statuses=statuses,
         deleted=arguments.get("deleted") == "1",
         order=order if order in ORDERS else "created",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import render_template, request, url_for
 
 from trackgate import clock
+from trackgate.admin.asked import asked
 from trackgate.admin.blueprint import bp
 from trackgate.admin.cursor import Page, Sort, fetch_page
 from trackgate.admin.invite_list_rows import page_if_there
@@ -78,7 +79,7 @@ class ClaimRow:
 def invite_claims(public_id: str) -> str:
     """Show the claims, newest first; those of addresses that begin as typed."""
     now, invite = clock.now(), get_invite(public_id)
-    text = request.args.get("q", "").strip().lower()[:254]
+    text = asked(request.args, "q").lower()
     page = fetch_claims(
         invite.id,
         text,

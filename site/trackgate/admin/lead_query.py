@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
+from trackgate.admin.asked import asked
 from trackgate.db import db
 from trackgate.forms.finding import LeadFilter, LeadOrder
 from trackgate.forms.sources import tidy_source
@@ -38,7 +39,7 @@ class LeadQuery:
 def read_query(sent: MultiDict[str, str]) -> LeadQuery:
     """Read a filter from a query string or a form."""
     names = ("q", "invite", "from", "to", "source", "suspect", "sort")
-    typed = {name: sent.get(name, "").strip()[:254] for name in names}
+    typed = {name: asked(sent, name) for name in names}
     errors: list[tuple[str, str]] = []
     since, last = _day("from", typed, errors), _day("to", typed, errors)
     if since and last and last < since:

@@ -11,6 +11,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate import clock, worker
+from trackgate.admin.asked import asked
 from trackgate.admin.audit import note
 from trackgate.admin.audit_pages import paging_address
 from trackgate.admin.blueprint import bp, owners_only
@@ -26,7 +27,7 @@ from trackgate.pages.words import moment
 @owners_only
 def outbox() -> str:
     """List mails, newest first, or those to addresses that begin as asked."""
-    now, text = clock.now(), request.args.get("q", "").strip().lower()[:254]
+    now, text = clock.now(), asked(request.args, "q").lower()
     page = _fetch(text, now)
     return render_template(
         "admin/outbox.html",

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import render_template, request
 from sqlalchemy.orm import aliased
 
+from trackgate.admin.asked import asked
 from trackgate.admin.audit_pages import paging_address
 from trackgate.admin.blueprint import bp
 from trackgate.admin.cursor import Page, Sort, fetch_page
@@ -21,7 +22,7 @@ _SHOWN = ("offered", "retired", "all")
 @bp.get("/tracks")
 def tracks() -> str:
     """List tracks by name; retired ones are shown if asked for."""
-    text = request.args.get("q", "").strip()[:100]
+    text = asked(request.args, "q", most=100)
     shown = request.args.get("show", "")
     shown = shown if shown in _SHOWN else "offered"
     page = _fetch(text, shown)
