@@ -80,7 +80,7 @@ def person_erase() -> BaseResponse:
         return _sure(email, [("confirm", _OTHER)], typed)
     now = clock.now()
     erase_person(email, now=now)
-    note("person.erased", "a person, with lead, plays' states and mail", now=now)
+    note("lead.erased", "a person, with lead, plays' states and mail", now=now)
     db.session.commit()
     flash("Erased. If the address comes back, it is new.")
     return redirect(url_for("admin.leads"), 303)

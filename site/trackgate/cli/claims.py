@@ -131,6 +131,6 @@ def release(invite_id: str) -> None:
     invite = get_invite(invite_id)
     released = revoking.release_unplayed(invite.id)
     count = {"id": invite_id, "claims": released}
-    note("claims.released", invite.title, now=clock.now(), detail=count)
+    note("invite.released", invite.title, now=clock.now(), detail=count)
     db.session.commit()
     click.echo(f"{released} claim(s) were released.")

@@ -38,7 +38,7 @@ def export(file_format: ExportFormat) -> None:
     An invite is shown by the id that `trackgate invites` takes.
     """
     ids = _invite_ids()
-    note("leads.exported", file_format, now=clock.now())
+    note("lead.exported", file_format, now=clock.now())
     # Before the first piece: the export takes its time and holds no lock.
     db.session.commit()
     pieces = export_leads(file_format, invite_label=lambda key: ids.get(key, ""))

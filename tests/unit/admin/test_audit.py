@@ -2,15 +2,18 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+import trackgate
 from support.clockfile import Ticking as Tick
 from trackgate.admin.audit import fetch_changes, note
-from trackgate.admin.audit_pages import action_words
+from trackgate.admin.audit_pages import _AREAS, action_words
 from trackgate.db import db
 
+PACKAGE = Path(trackgate.__file__).parent
 _CELL = re.compile(r'<div class="subject">(?:<a[^>]*>)?([^<]*)')
 
 
@@ -106,3 +109,11 @@ def test_actions_are_read_as_words() -> None:
     assert action_words("admin.signed_out_everywhere") == (
         "Admin signed out everywhere"
     )
+
+
+def test_every_change_that_is_noted_has_an_area_to_filter_by() -> None:
+    written = re.compile(r'(?:\bnote|_noted|_done|_note)\((?:\s*\w+,)?\s*"([a-z_]+)\.')
+    texts = [path.read_text() for path in PACKAGE.rglob("*.py")]
+    found = {area for text in texts for area in written.findall(text)}
+    assert {"invite", "lead", "mail", "retention"} <= found
+    assert found <= set(_AREAS)

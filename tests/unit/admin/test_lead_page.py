@@ -187,7 +187,7 @@ def test_a_person_is_erased_once_the_address_was_typed(send: Send) -> None:
     assert send("/erase", email=ANN, confirm=" Ann@Example.com ").status_code == 303
     db.session.rollback()
     assert belongings_of(ANN).is_nobody
-    erased = [subject for action, subject in audit() if action == "person.erased"]
+    erased = [subject for action, subject in audit() if action == "lead.erased"]
     assert len(erased) == 1
     assert ANN not in erased[0]
     assert send("/erase", email=ANN, confirm=ANN).status_code == 422
