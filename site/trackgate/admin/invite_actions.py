@@ -93,7 +93,8 @@ def _said(invite: Invite, revoked: int | None, *, was_deleted: bool) -> str:
     ended = f"the access of {counted(revoked, 'learner')} is revoked"
     if was_deleted:
         return f"{title}: {ended}."
-    return with_undo(f"{title} is deleted and {ended}.", back)
+    text = "Restore the invite; access stays revoked"
+    return with_undo(f"{title} is deleted and {ended}.", back, text=text)
 
 
 @bp.post("/invites/<public_id>/restore")

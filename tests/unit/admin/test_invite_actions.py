@@ -128,6 +128,8 @@ def test_delete_and_revoke_ends_both(desk: Desk, invite: Invite) -> None:
     db.session.commit()
     page = desk.send("/delete", revoke="1")
     assert "is deleted and the access of 1 learner is revoked" in page
+    assert ">Restore the invite; access stays revoked</button>" in page
+    assert ">Undo<" not in page
     assert desk.invite().deleted_at == NOW
     assert fresh_claim(claim.id).revoked_at == NOW
     assert fresh_play(play).state is PlayState.STOPPED
