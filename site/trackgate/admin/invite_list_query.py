@@ -1,6 +1,7 @@
 """Which invites the list shows, in which order, read page by page."""
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +28,8 @@ ORDERS: dict[str, sa.ColumnElement[Any]] = {
 }
 _DOWN_FIRST = {"created", "claims"}
 _LAST_LETTER = "\U0010ffff"
+# The payload ["<public id>",<number>]; of a short piece of the id nobody is meant.
+_PART_OF_TOKEN = re.compile(r'\["(\w{5,})("?)')
 _PASTED = re.compile(r"/(?:i|embed)/([^/\s\"'<>?#]+)|\binvite=[\"']([^\"']+)[\"']")
 
 
@@ -89,10 +92,35 @@ def named_invite(text: str) -> str | None:
     try:
         payload = invite_tokens().loads(token)
     except TokenError:
-        payload = [text]
+        return _named_by_part(token) or _known(Invite.public_id == text)
     found = payload[0] if isinstance(payload, list) and payload else ""
-    known = sa.select(Invite.public_id).where(Invite.public_id == str(found))
-    return db.session.scalar(known)
+    return _known(Invite.public_id == str(found))
+
+
+def _named_by_part(token: str) -> str | None:
+    """Give the one invite that a link with its end cut off can stand for.
+
+    A token begins with the public id, readable by anybody. Its signature is gone, but
+    an admin who searches may see every invite anyway.
+    """
+    part = token.partition(".")[0]
+    try:
+        read = urlsafe_b64decode(part[: len(part) // 4 * 4]).decode()
+    except ValueError:
+        return None
+    match = _PART_OF_TOKEN.match(read)
+    if match is None:
+        return None
+    whole = match[2] == '"'
+    begins = Invite.public_id.startswith(match[1], autoescape=True)
+    return _known(Invite.public_id == match[1] if whole else begins)
+
+
+def _known(condition: sa.ColumnElement[bool]) -> str | None:
+    """Give the public id of the one invite for which this holds, or None."""
+    query = sa.select(Invite.public_id).where(condition).limit(2)
+    found = db.session.scalars(query).all()
+    return found[0] if len(found) == 1 else None
 
 
 def fetch_invites(

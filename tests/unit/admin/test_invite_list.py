@@ -147,6 +147,26 @@ def test_a_pasted_link_finds_its_invite_in_any_status(
     assert _TITLE.findall(answer.text) == ["Wanted"]
 
 
+@pytest.mark.parametrize("left", [14, 20, -1, -10, -30])
+def test_a_link_with_its_end_cut_off_finds_its_invite(
+    owner: FlaskClient, left: int
+) -> None:
+    new("Another")
+    invite = new("Wanted")
+    token = tokens.invite_tokens().dumps([invite.public_id, 1])
+    for pasted in (f"https://learn.example.com/i/{token[:left]}", token[:left]):
+        answer = owner.get("/admin/invites", query_string={"q": pasted})
+        assert _TITLE.findall(answer.text) == ["Wanted"]
+
+
+def test_too_short_a_piece_of_a_link_finds_nothing(owner: FlaskClient) -> None:
+    invite = new("Wanted")
+    token = tokens.invite_tokens().dumps([invite.public_id, 1])
+    for left in (3, 4, 8):
+        answer = owner.get("/admin/invites", query_string={"q": f"/i/{token[:left]}"})
+        assert _TITLE.findall(answer.text) == []
+
+
 def test_orders_go_both_ways(owner: FlaskClient) -> None:
     for n, title in enumerate("bca"):
         settings = {"expires_at": NOW + timedelta(days=9 - n)} if n else {}
