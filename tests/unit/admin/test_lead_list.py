@@ -117,6 +117,12 @@ def test_an_older_invite_stands_among_those_to_choose_when_it_is_chosen(
     assert _ROW.findall(page) == ["ann@example.com"]
 
 
+def test_the_page_says_whose_days_they_are(owner: FlaskClient, add: Add) -> None:
+    page = owner.get("/admin/leads").text
+    assert re.search(r'for="field-from">From \(UTC\)<', page)
+    assert re.search(r'for="field-to">To \(UTC\)<', page)
+
+
 def test_the_last_day_is_within(owner: FlaskClient, add: Add) -> None:
     add("early@x.example", -hours(10))  # 1 November, 23:00
     add("late@x.example", hours(14) + timedelta(minutes=59))  # 2 November, 23:59
