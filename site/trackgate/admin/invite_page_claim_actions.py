@@ -109,13 +109,24 @@ def claim_extend(public_id: str, claim_id: str) -> Any:  # noqa: ANN401
         field = "until" if typed["until"] not in {"date", "forever"} else "date"
         page = _extend_page(invite, claim, typed, [(field, str(wrong))], now)
         return page, 422
-    revoking.extend_claim(claim.facts.id, until=until, now=now)
+    if not revoking.extend_claim(claim.facts.id, until=until, now=now):
+        return _too_late(invite, claim)
     written = until.isoformat() if until else "forever"
     _noted(invite, "claim.extended", now, claim=claim_id, until=written)
     end = moment_text(until, claim.facts.timezone) if until else ""
     lasts = f"until {end}" if end else "forever"
     said = f"{claim.who} now has access {lasts}. {remark}"
     return _done(invite, said.strip())
+
+
+def _too_late(invite: Invite, claim: ClaimRow) -> BaseResponse:
+    """Say that somebody else ended the claim while this one was asked about."""
+    db.session.rollback()
+    there = fetch_claim(invite.id, claim.facts.public_id) is not None
+    happened = (
+        "was revoked" if there else "is no longer there: it was released or joined"
+    )
+    return _done(invite, f"Nothing was changed. The claim of {claim.who} {happened}.")
 
 
 def _read_until(

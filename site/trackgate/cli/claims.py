@@ -117,7 +117,8 @@ def extend(claim_id: str, until: str | None, forever: bool) -> None:
     if claim.revoked_at is not None:
         raise Refused(f"{claim_id} is revoked and stays so; it cannot be extended")
     end = None if until is None else read_moment(until, claim.timezone, "--until")
-    revoking.extend_claim(claim.id, until=end, now=clock.now())
+    if not revoking.extend_claim(claim.id, until=end, now=clock.now()):
+        raise Refused(f"{claim_id} was revoked or released meanwhile; it stays so")
     note("claim.extended", claim_id, now=clock.now(), detail={"until": iso(end)})
     db.session.commit()
     click.echo(f"{claim_id} has access until {short(end, 'forever')}.")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from factories import (
 )
 from trackgate.admin.models import AuditEntry
 from trackgate.db import db
+from trackgate.invites import revoking
 from trackgate.invites.claim_models import Claim, PlayState
 from trackgate.invites.models import Invite
 from trackgate.invites.queries import find_invite
@@ -211,6 +213,40 @@ def test_a_revoked_claim_cannot_be_extended(desk: Desk, invite: Invite) -> None:
     db.session.commit()
     path = f"/claims/{claim.public_id}/extend"
     assert "revoked and stays so" in desk.send(path, status=422, until="forever")
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (lambda key: revoking.revoke_claim(key, now=NOW), "was revoked"),
+        (lambda key: delete_claim(key), "is no longer there"),
+    ],
+    ids=["revoked", "released"],
+)
+def test_a_claim_that_ends_while_it_is_extended_is_told_as_it_is(
+    desk: Desk,
+    invite: Invite,
+    monkeypatch: pytest.MonkeyPatch,
+    end: Callable[[int], object],
+    said: str,
+) -> None:
+    claim = new_claim(invite, "ann@example.com")
+    really_extend = revoking.extend_claim
+
+    def extend(claim_id: int, **terms: Any) -> bool:  # noqa: ANN401
+        end(claim_id)  # by another admin
+        db.session.commit()
+        return really_extend(claim_id, **terms)
+
+    monkeypatch.setattr(revoking, "extend_claim", extend)
+    page = desk.send(f"/claims/{claim.public_id}/extend", until="forever")
+    assert f"Nothing was changed. The claim of ann@example.com {said}" in page
+    assert "now has access" not in page
+    assert "claim.extended" not in noted()
+
+
+def delete_claim(claim_id: int) -> None:
+    db.session.execute(sa.delete(Claim).where(Claim.id == claim_id))
 
 
 def test_claims_never_played_are_counted_asked_for_and_released(
