@@ -1,5 +1,6 @@
 """The invite form under way: what it was opened with and what was sent back."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,10 +11,13 @@ from trackgate.admin.invite_form_differences import digests, read_digests
 from trackgate.admin.invite_form_filled import fill
 from trackgate.admin.invite_form_tracks import track_facts
 from trackgate.admin.invite_form_typed import Typed, start, typed_in
+from trackgate.ids import new_id
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import draft_of
 from trackgate.invites.models import Invite
 from trackgate.invites.queries import count_claims
+
+_ID = re.compile("[a-z0-9]{14}")
 
 
 @dataclass(kw_only=True)
@@ -25,6 +29,7 @@ class Sheet:
     invite: Invite | None = None  # the one being edited
     saved: Saved | None = None  # … as it is stored now
     copy_of: str = ""  # title of the invite being duplicated
+    new_id: str = ""  # of an invite not saved yet, so that two clicks make one
     edit_version: int = 0
     began: dict[str, str] = field(default_factory=dict)
     query: str = ""  # tracks searched for
@@ -35,6 +40,7 @@ class Sheet:
     confirm: list[Caution] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    saved_before: bool = False  # this was a second click on Save
     met: bool = False  # somebody else saved meanwhile
     said: str = ""
     said_at: str = "tracks"  # or "allowed", "met"
@@ -43,12 +49,13 @@ class Sheet:
 
 def open_new(sharing: str, *, now: datetime) -> Sheet:
     """Open the form for a new invite."""
-    return Sheet(typed=start(sharing), now=now)
+    return Sheet(typed=start(sharing), now=now, new_id=new_id())
 
 
 def open_copy(invite: Invite, *, now: datetime) -> Sheet:
     """Open the form for a new invite, filled with another's settings."""
-    return Sheet(typed=filled(draft_of(invite)), now=now, copy_of=invite.title)
+    typed = filled(draft_of(invite))
+    return Sheet(typed=typed, now=now, copy_of=invite.title, new_id=new_id())
 
 
 def open_edit(invite: Invite, *, now: datetime) -> Sheet:
@@ -74,6 +81,7 @@ def sent_back(invite: Invite | None, *, now: datetime) -> Sheet:
         invite=invite,
         saved=saved_facts(invite) if invite else None,
         copy_of=form.get("copy_of", ""),
+        new_id="" if invite else _sent_id(form.get("new_id", "")),
         edit_version=form.get("edit_version", 0, type=int),
         began=read_digests(form.get("began", "")),
         query=form.get("q", "").replace("\x00", "").strip(),
@@ -81,6 +89,11 @@ def sent_back(invite: Invite | None, *, now: datetime) -> Sheet:
         asked=[key for key in form.getlist("asked") if key in digests(Typed())],
         met="met" in form,
     )
+
+
+def _sent_id(text: str) -> str:
+    """Give the id that the form was opened with; a new one for what is none."""
+    return text if _ID.fullmatch(text) else new_id()
 
 
 def saved_facts(invite: Invite) -> Saved:

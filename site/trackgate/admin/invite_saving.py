@@ -3,9 +3,11 @@
 Nothing here commits but a save that went through.
 """
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import current_app, flash, redirect, url_for
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.admin.audit import note
@@ -15,10 +17,11 @@ from trackgate.admin.invite_form_reading import Reading, add_errors, read
 from trackgate.admin.invite_form_sheet import Sheet, filled, saved_facts
 from trackgate.admin.invite_form_view import cautions_of
 from trackgate.db import db
-from trackgate.invites.draft import InviteDraft
+from trackgate.invites.draft import InviteDraft, check_draft
 from trackgate.invites.editing import create_invite, draft_of, edit_invite
 from trackgate.invites.errors import InvalidInvite, InviteChanged
 from trackgate.invites.models import Invite
+from trackgate.invites.queries import find_invite
 
 
 def save(sheet: Sheet) -> BaseResponse | HTTPStatus:
@@ -50,9 +53,38 @@ def _unasked(sheet: Sheet, reading: Reading) -> list[Caution]:
 
 def _store(sheet: Sheet, draft: InviteDraft) -> Invite:
     if sheet.invite is None:
-        return create_invite(draft, now=sheet.now)
+        return _create(sheet, draft)
     edit_invite(sheet.invite, draft, edit_version=sheet.edit_version, now=sheet.now)
     return sheet.invite
+
+
+def _create(sheet: Sheet, draft: InviteDraft) -> Invite:
+    """Make the invite, or give the one that a first click on Save has made.
+
+    The form has an id of its own, which becomes the invite's. Somebody who went back
+    to the form and changed it means another invite.
+    """
+    check_draft(draft)
+    there = find_invite(sheet.new_id)
+    if there is None:
+        try:
+            return create_invite(draft, now=sheet.now, public_id=sheet.new_id)
+        except IntegrityError:  # the other click was quicker
+            db.session.rollback()
+            there = find_invite(sheet.new_id)
+    if there and not there.deleted_at and not _changes(draft, draft_of(there)):
+        sheet.saved_before = True
+        return there
+    return create_invite(draft, now=sheet.now)
+
+
+def _changes(new: InviteDraft, old: InviteDraft) -> list[str]:
+    """Give the keys of the settings that differ; lists are stored in an order."""
+    one, other = (
+        replace(draft, allowed=sorted(draft.allowed), origins=sorted(draft.origins))
+        for draft in (old, new)
+    )
+    return differ(filled(one), filled(other))
 
 
 def _met(sheet: Sheet) -> HTTPStatus:
@@ -72,6 +104,15 @@ def _met(sheet: Sheet) -> HTTPStatus:
 
 def _done(sheet: Sheet, invite: Invite) -> BaseResponse:
     new = sheet.invite is None
+    if not sheet.saved_before:
+        _note(sheet, invite)
+    db.session.commit()
+    flash(f"“{invite.title}” is {'created' if new else 'saved'}.")
+    return redirect(_page(invite) or url_for("admin.invites"), 303)
+
+
+def _note(sheet: Sheet, invite: Invite) -> None:
+    new = sheet.invite is None
     note(
         "invite.created" if new else "invite.edited",
         invite.title,
@@ -79,9 +120,6 @@ def _done(sheet: Sheet, invite: Invite) -> BaseResponse:
         link=_page(invite) or url_for("admin.invite_edit", public_id=invite.public_id),
         detail={} if new else {"changed": _changed(sheet, invite)},
     )
-    db.session.commit()
-    flash(f"“{invite.title}” is {'created' if new else 'saved'}.")
-    return redirect(_page(invite) or url_for("admin.invites"), 303)
 
 
 def _changed(sheet: Sheet, invite: Invite) -> list[str]:

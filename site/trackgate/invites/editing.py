@@ -35,12 +35,18 @@ def _values(draft: InviteDraft) -> dict[str, Any]:
     }
 
 
-def create_invite(draft: InviteDraft, *, now: datetime) -> Invite:
-    """Save a new invite; raises ``InvalidInvite``."""
+def create_invite(draft: InviteDraft, *, now: datetime, public_id: str = "") -> Invite:
+    """Save a new invite; raises ``InvalidInvite``.
+
+    ``public_id`` may be chosen (by ``ids.new_id``) before it is saved.
+    """
     check_draft(draft)
     tracks = _find_tracks(draft, carried=set())
     invite = Invite(
-        public_id=new_id(), created_at=now, updated_at=now, **_values(draft)
+        public_id=public_id or new_id(),
+        created_at=now,
+        updated_at=now,
+        **_values(draft),
     )
     db.session.add(invite)
     db.session.flush()

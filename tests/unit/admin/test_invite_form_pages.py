@@ -13,11 +13,11 @@ from werkzeug.test import TestResponse
 from conftest import START, Tick
 from factories import edit, make_claim, make_invite, make_track
 from support.html_form import buttons, read_form
-from trackgate.admin import invite_form_actions
+from trackgate.admin import invite_form_actions, invite_saving
 from trackgate.admin.models import AuditEntry
 from trackgate.db import db
 from trackgate.invites.draft import InviteDraft
-from trackgate.invites.editing import draft_of
+from trackgate.invites.editing import delete_invite, draft_of
 from trackgate.invites.models import Access, Invite, InviteType, Sharing
 from trackgate.tracks.catalogue import retire
 
@@ -374,6 +374,66 @@ def test_a_file_counts_at_save_too(editor: FlaskClient) -> None:
     file = (io.BytesIO(b"a@example.com"), "guests.csv")
     assert press(editor, NEW, form, allowed_file=file).status_code == 303
     assert draft_of(only_invite()).allowed == ["a@example.com"]
+
+
+FULL = {
+    "title": " Spring ",
+    "tracks": "intro",
+    "access": "allowed",
+    "allowed": "B@example.com, @example.org",
+    "public_description": "Hello\nyou",
+    "claim_limit": "10",
+    "plays_limit": "2",
+}
+
+
+def test_a_double_click_on_save_makes_one_invite(editor: FlaskClient) -> None:
+    form = fresh(editor, **FULL)
+    first, second = press(editor, NEW, form), press(editor, NEW, form)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert count() == 1
+    noted = db.session.scalars(sa.select(AuditEntry.action)).all()
+    assert noted.count("invite.created") == 1
+
+
+def test_a_double_click_is_known_where_both_save_at_once(
+    editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = fresh(editor, **FULL)
+    first = press(editor, NEW, form)
+    looks = iter([None, only_invite()])  # the first look came before the other's save
+    monkeypatch.setattr(invite_saving, "find_invite", lambda _id: next(looks))
+    second = press(editor, NEW, form)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert count() == 1
+
+
+def test_going_back_to_the_form_and_changing_it_makes_another(
+    editor: FlaskClient,
+) -> None:
+    form = fresh(editor, **FULL)
+    press(editor, NEW, form)
+    answer = press(editor, NEW, form, plays_limit="3")
+    assert answer.status_code == 303
+    assert count() == 2
+
+
+def test_a_form_without_its_id_makes_an_invite_all_the_same(
+    editor: FlaskClient,
+) -> None:
+    for sent in (None, "", "../x", "a" * 200):
+        press(editor, NEW, fresh(editor, **FULL, new_id=sent))
+    assert count() == 4
+
+
+def test_an_invite_deleted_since_is_not_what_save_leads_to(editor: FlaskClient) -> None:
+    form = fresh(editor, **FULL)
+    press(editor, NEW, form)
+    delete_invite(only_invite(), revoke=False, now=START)
+    db.session.commit()
+    press(editor, NEW, form)
+    assert count() == 2
 
 
 @pytest.mark.parametrize("do", ["upload", "save"])
