@@ -18,6 +18,7 @@ from trackgate.invites.models import InviteAddress
 from trackgate.invites.revoking import end_live_plays
 from trackgate.learners.models import EmailCode, Learner, RememberToken
 from trackgate.mail.models import Mail
+from trackgate.mail.recipients import mail_to
 
 # Numbers that advertisers give one click of one person; what is left of a claim's
 # attribution says only which campaign it came by.
@@ -116,7 +117,7 @@ def _mails(email: str) -> sa.ColumnElement[bool]:
         for table in (Learner, Lead)
     ]
     return sa.or_(
-        sa.func.lower(Mail.recipient) == email,
+        mail_to(email),
         *(Mail.recipient.in_(each) for each in typed),
     )
 

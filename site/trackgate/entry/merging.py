@@ -28,6 +28,7 @@ from trackgate.learners.browsers import forget_unproved
 from trackgate.learners.identity import drop_learner, holders, is_known, learner_for
 from trackgate.learners.models import EmailCode, Learner, LearnerKind, RememberToken
 from trackgate.mail.models import Mail
+from trackgate.mail.recipients import mail_to
 
 
 class MustChoose(Exception):
@@ -79,9 +80,7 @@ def merge_people(
     forget_unproved(stays.email, now=now)
     merged = merge_leads(stays=stays, goes=goes.email, now=now)
     db.session.execute(sa.delete(EmailCode).where(EmailCode.email == goes.email))
-    db.session.execute(
-        sa.delete(Mail).where(sa.func.lower(Mail.recipient) == goes.email)
-    )
+    db.session.execute(sa.delete(Mail).where(mail_to(goes.email)))
     return Merged(
         lead_moved=merged.moved,
         lead_kept_aside=merged.kept_aside,

@@ -150,6 +150,18 @@ def test_whoever_waits_to_be_joined_to_them_goes_too() -> None:
     assert rows(Learner) == 0
 
 
+def test_mail_goes_whatever_letters_its_address_was_typed_in() -> None:
+    """SQLite makes small letters of A to Z only."""
+    ake = "\u00e5ke@example.com"
+    post("\u00c5ke@example.com", "A code", "…", now=NOW)
+    post("\u00c5KE@example.com", "Another", "…", now=NOW)
+    post("\u00c5sa@example.com", "To somebody else", "…", now=NOW)
+    assert belongings_of(ake).mails == 2
+    erase(ake)
+    left = db.session.scalars(sa.select(Mail.recipient)).all()
+    assert left == ["\u00c5sa@example.com"]
+
+
 def test_nobody_else_loses_anything() -> None:
     other = "joann@example.com"
     invite = make_invite()

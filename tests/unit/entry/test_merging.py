@@ -240,6 +240,16 @@ def test_the_other_address_is_new_afterwards() -> None:
     assert (rows(Mail), rows(EmailCode), rows(Learner)) == (0, 0, 1)
 
 
+def test_mail_to_the_other_address_goes_whatever_letters_it_was_typed_in() -> None:
+    ake = "\u00e5ke@home.example"
+    make_learner(ake)
+    post("\u00c5ke@home.example", "Hello", "…", now=NOW)
+    post("ake@home.example", "To somebody else", "…", now=NOW)
+    merge_people(stays=normalise(WORK), goes=normalise(ake), now=NOW)
+    left = db.session.scalars(sa.select(Mail.recipient)).all()
+    assert left == ["ake@home.example"]
+
+
 def test_an_address_is_not_merged_with_itself() -> None:
     with pytest.raises(ValueError, match="itself"):
         merge_people(stays=address(), goes=address("Ann@Example.com"), now=NOW)
