@@ -27,7 +27,7 @@ from trackgate.pages.words import moment
 @owners_only
 def outbox() -> str:
     """List mails, newest first, or those to addresses that begin as asked."""
-    now, text = clock.now(), asked(request.args, "q").lower()
+    now, text = clock.now(), asked(request.args, "q")
     page = _fetch(text, now)
     return render_template(
         "admin/outbox.html",
@@ -44,8 +44,12 @@ def _fetch(text: str, now: datetime) -> Page[sa.Row[Any]]:
     sort = Sort(column=Mail.created_at.expression, descending=True)
     if text:
         # Mail goes to addresses as they were typed, so with capitals in them.
-        recipient = sa.func.lower(Mail.recipient)
-        query = query.where(recipient.startswith(text, autoescape=True))
+        small = sa.func.lower(Mail.recipient)
+        query = query.where(
+            small.startswith(text.lower(), autoescape=True)
+            # SQLite makes small letters of A to Z only.
+            | Mail.recipient.startswith(text, autoescape=True)
+        )
     return fetch_page(
         query,
         sort=sort,

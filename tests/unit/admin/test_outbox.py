@@ -73,6 +73,15 @@ def test_mails_are_found_by_the_beginning_of_the_address(
     assert sorted(listed(page)) == ["Adam@example.com", "ada@example.com"]
 
 
+def test_an_address_with_other_letters_is_found_as_it_stands(
+    owner: FlaskClient, tick: Ticking
+) -> None:
+    mail("\u00c5ke@example.com", tick)
+    mail("ake@example.com", tick)
+    page = owner.get("/admin/outbox?q=\u00c5k").text
+    assert listed(page) == ["\u00c5ke@example.com"]
+
+
 def test_a_percent_sign_in_a_search_is_itself(
     owner: FlaskClient, tick: Ticking
 ) -> None:
