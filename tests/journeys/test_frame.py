@@ -46,6 +46,19 @@ def host() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture
+def new_browser(new_browser: NewBrowser) -> Iterator[NewBrowser]:
+    """Open browsers in which no script of any page may break."""
+    broken: list[str] = []
+
+    def note(page: Page) -> Page:
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        return page
+
+    yield lambda **options: note(new_browser(**options))
+    assert broken == []
+
+
 def events(page: Page) -> list[str]:
     """Give the names of the events that the host page was told, in order."""
     names: list[str] = page.evaluate(
