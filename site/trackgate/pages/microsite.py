@@ -14,6 +14,7 @@ from trackgate.invites.errors import PlayRefusal
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import why_no_resume
 from trackgate.invites.queries import CarriedTrack, tracks_of_claim
+from trackgate.pages.apart import offer_apart
 from trackgate.pages.door import Door
 from trackgate.pages.frames import play_path
 from trackgate.pages.invite_page import invite_page
@@ -55,6 +56,7 @@ def tracks_page(door: Door, claim: ClaimFacts) -> Response:
         )
         for track in carried
     ]
+    offer_apart(rows, carried, revisions, plays)
     until = claim.access_ends_at
     return invite_page(
         door,

@@ -18,6 +18,7 @@ from trackgate.invites.progress import (
     progress_of,
     reach,
 )
+from trackgate.pages.apart import revision_runs_apart
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.errors import error_page
 from trackgate.pages.frames import with_events
@@ -142,6 +143,8 @@ def resume(play_id: str) -> BaseResponse:
     """Resume a paused play."""
 
     def act(door: PlayDoor) -> str:
+        if revision_runs_apart(door.play.revision_id):
+            return door.base  # which leads out of the frame
         resume_play(door.play, now=door.now)
         return with_events(door.url, "resumed")
 

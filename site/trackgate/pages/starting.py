@@ -11,6 +11,7 @@ from trackgate.invites.errors import PlayRefused
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import end_play, start_play
 from trackgate.invites.queries import CarriedTrack, tracks_of_claim
+from trackgate.pages.apart import runs_apart
 from trackgate.pages.blueprint import bp
 from trackgate.pages.door import Door, open_door
 from trackgate.pages.frames import play_path, with_events
@@ -40,7 +41,9 @@ def _claimed(door: Door, slug: str) -> tuple[ClaimFacts, CarriedTrack] | None:
     if claim is None:
         return None
     tracks = [track for track in tracks_of_claim(claim.id) if track.slug == slug]
-    return (claim, tracks[0]) if tracks else None
+    if not tracks or runs_apart(tracks[0].track_id):
+        return None  # the page of the tracks says what to do instead
+    return claim, tracks[0]
 
 
 def _key() -> str:
