@@ -163,8 +163,12 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) tell({ tg: "close" });
   });
-  // At once: a form may be sent before the rest of the page has come.
-  if (!own.cookies && !own.opaque) takeOver();
+  // At once: a form may be sent before the rest of the page has come. Other scripts of
+  // the page ask and go by these two, where they are.
+  if (!own.cookies && !own.opaque) {
+    Object.assign(own, { ask, go });
+    takeOver();
+  }
   // As soon as the page is read, before its other scripts have come.
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive") return;

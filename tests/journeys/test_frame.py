@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from urllib.parse import quote, unquote
 
@@ -12,6 +13,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from journeys.conftest import NewBrowser
 from journeys.looks import looks_right
 from journeys.office import Office
+from journeys.patience import IMPATIENT, MINUTES, import_impatient
 
 _HOST = """<!doctype html><title>A shop</title><h1>A shop</h1>
 <iframe title="Track" width="800" height="900" src="{source}" {more}></iframe>
@@ -142,3 +144,38 @@ def test_every_framed_page_is_accessible_and_fits(
     expect(page.get_by_role("button", name="Next")).to_be_visible()
     assert "/embed/play/" in page.url
     looks_right(page)
+
+
+def test_a_shared_machines_frame_tells_that_its_learner_is_active(
+    office: Office, host: str, new_browser: NewBrowser, tmp_path: Path
+) -> None:
+    """Each page that is written there keeps its own time, and none an earlier one's."""
+    import_impatient(office, tmp_path)
+    invite = office.invite("Idle there", IMPATIENT, origin=host)
+    page = new_browser()
+    page.clock.install()
+    page.goto(f"{host}/?{invite.embed_url}?remember=never")
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Continue").click()
+    with page.expect_response("**/active") as told:
+        frame.get_by_role("button", name="Start").click()
+    assert told.value.status == 204
+    second = frame.get_by_text("Challenge 2 of 5")
+    with page.expect_response("**/active") as told:
+        page.clock.fast_forward((MINUTES - 5) * 60_000)
+        frame.get_by_role("button", name="Next").click()
+    assert told.value.status == 204
+    expect(second).to_be_visible()
+    # The player's script too runs in a window where it ran before.
+    expect(frame.get_by_text(re.compile(r"^\d\d:\d\d left$"))).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.clock.fast_forward((MINUTES - 5) * 60_000)
+    page.clock.run_for(10_000)
+    expect(second).to_be_visible()
+    assert asked == []
+    # Whoever is gone is led on by the frame's script, which alone can ask.
+    with page.expect_response(re.compile(r"/embed/play/\w+$")) as over:
+        page.clock.fast_forward(6 * 60_000)
+    assert over.value.status == 200
+    expect(second).to_be_visible()
