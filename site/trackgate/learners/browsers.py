@@ -3,12 +3,12 @@
 The browser keeps a random secret; the database keeps its digest, and can end it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.db import db, rows_changed
 from trackgate.ids import digest, new_secret
 from trackgate.learners.models import Learner, LearnerKind, RememberToken
 from trackgate.prepared import Prepared
@@ -24,6 +24,11 @@ class Known(NamedTuple):
     email_typed: str | None
     proved: bool  # this very browser has entered a code
     ended: bool
+    invite_id: int | None  # the only one whose framed pages know this browser
+
+    def is_known(self, *, invite_id: int, framed: bool) -> bool:
+        """Tell whether pages of an invite may know the learner by this."""
+        return self.invite_id is None or (framed and self.invite_id == invite_id)
 
     @property
     def anonymous(self) -> bool:
@@ -39,9 +44,14 @@ _FACTS = sa.select(
     Learner.email_typed,
     RememberToken.proved,
     RememberToken.ended_at.is_not(None),
+    RememberToken.invite_id,
 ).join(Learner, Learner.id == RememberToken.learner_id)
 _KNOWN = Prepared(_FACTS.where(RememberToken.digest == sa.bindparam("digest")))
 _BY_ID = Prepared(_FACTS.where(RememberToken.id == sa.bindparam("id")))
+_BY_HOST = sa.or_(
+    RememberToken.invite_id.is_not(None), RememberToken.handed_on_at.is_not(None)
+)
+_GRACE = timedelta(minutes=1)
 _REMEMBER = Prepared(sa.insert(RememberToken).inline())  # gives nothing back
 
 
@@ -63,18 +73,57 @@ def who_has(token_id: int) -> Known | None:
     return Known._make(row) if row else None
 
 
-def remember(learner_id: int, *, proved: bool, now: datetime) -> str:
-    """Let a browser know a learner; give the secret for it to keep."""
+def remember(
+    learner_id: int, *, proved: bool, now: datetime, invite_id: int | None = None
+) -> str:
+    """Let a browser know a learner; give the secret for it to keep.
+
+    With ``invite_id`` it is good on framed pages of that invite only.
+    """
     secret = new_secret()
     _REMEMBER.write(
-        digest=digest(secret), learner_id=learner_id, proved=proved, created_at=now
+        digest=digest(secret),
+        learner_id=learner_id,
+        proved=proved,
+        created_at=now,
+        invite_id=invite_id,
     )
     return secret
 
 
+def hand_on(token_id: int, *, now: datetime) -> bool:
+    """Note that a frame token was given in for another one; False: it is used up.
+
+    Two frames of one page give in the same one at once, so it stays good for a minute.
+    The browser's own token goes on: the tab that has it may still be open.
+    """
+    handed_on_at = RememberToken.handed_on_at
+    changed = db.session.execute(
+        sa.update(RememberToken)
+        .where(
+            RememberToken.id == token_id,
+            RememberToken.ended_at.is_(None),
+            sa.or_(handed_on_at.is_(None), handed_on_at > now - _GRACE),
+        )
+        .values(
+            handed_on_at=sa.func.coalesce(
+                handed_on_at, sa.literal(now, handed_on_at.type)
+            )
+        )
+    )
+    return rows_changed(changed) > 0
+
+
 def forget(token_id: int, *, now: datetime) -> None:
-    """End one browser's token ("Not you?")."""
-    _end(RememberToken.id == token_id, now)
+    """End one browser's token ("Not you?").
+
+    Tokens that came one from another by a host page are one browser's.
+    """
+    mine = sa.select(RememberToken.learner_id).where(
+        RememberToken.id == token_id, _BY_HOST
+    )
+    same = sa.and_(RememberToken.learner_id.in_(mine), _BY_HOST)
+    _end(sa.or_(RememberToken.id == token_id, same), now)
     known = sa.select(RememberToken.learner_id).where(RememberToken.id == token_id)
     _end_presses(Learner.id.in_(known))
 

@@ -68,6 +68,10 @@ class RememberToken(Base):
         sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True
     )
     proved: Mapped[bool]  # this very browser has entered a code
+    # Got for a frame token: good on framed pages of this invite, and nowhere else.
+    invite_id: Mapped[int | None]
+    # When a frame token was first given in for another one in its place.
+    handed_on_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

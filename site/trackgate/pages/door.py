@@ -131,7 +131,7 @@ def open_door(token: str) -> Door:
     door = Door(
         invite=invite,
         link_version=version,
-        seen=seen_visitor(request),
+        seen=seen_visitor(request, invite_id=invite.id),
         now=clock.now(),
     )
     g.door = door

@@ -8,7 +8,7 @@ worth a proof.
 from flask import Response, abort, request
 
 from trackgate.db import db
-from trackgate.learners.browsers import forget, remember, who_has, who_is
+from trackgate.learners.browsers import hand_on, remember, who_has, who_is
 from trackgate.pages.blueprint import bp
 from trackgate.pages.door import Door, open_door
 from trackgate.pages.frames import framed, keep_in_script
@@ -36,14 +36,13 @@ def kept(token: str) -> Response:
     except TokenError:
         abort(403)
     known = who_has(token_id)
-    if (
-        known is None
-        or known.ended
-        or [invite, site] != [door.invite.public_id, origin]
-    ):
+    if known is None or [invite, site] != [door.invite.public_id, origin]:
         abort(403)
-    forget(token_id, now=door.now)
-    secret = remember(known.learner_id, proved=False, now=door.now)
+    if not hand_on(token_id, now=door.now):
+        abort(403)
+    secret = remember(
+        known.learner_id, proved=False, now=door.now, invite_id=door.invite.id
+    )
     fresh = who_is(secret)
     db.session.commit()
     response = Response(status=204)

@@ -79,10 +79,10 @@ class PlayDoor:
 def open_play(public_id: str) -> PlayDoor:
     """Give a play to its own learner; raises ``Refused`` for everybody else."""
     play = find_play(public_id) if may_be_id(public_id) else None
-    seen = seen_visitor(request)
-    current = seen if seen is not None and not seen.ended else None
     if play is None:
         raise Refused(_not_yours(None))
+    seen = seen_visitor(request, invite_id=play.invite_id)
+    current = seen if seen is not None and not seen.ended else None
     invite = facts_by_id(play.invite_id)
     use_stamp(invite.stamp)
     allow_parents(invite)

@@ -39,11 +39,17 @@ def settings() -> Settings:
     return found
 
 
-def seen_visitor(request: Request) -> Known | None:
-    """Give whom the remember cookie stands for, also where it has been ended."""
+def seen_visitor(request: Request, *, invite_id: int) -> Known | None:
+    """Give whom the remember cookie stands for, also where it has been ended.
+
+    Nobody where it is worth nothing on pages of this invite (see ``frame_tokens``).
+    """
     if framed() and not keeps_cookies():
-        return who_is(request.headers.get(LEARNER_HEADER))
-    return who_is(read_cookie(request, REMEMBER))
+        known = who_is(request.headers.get(LEARNER_HEADER))
+    else:
+        known = who_is(read_cookie(request, REMEMBER))
+    good = known and known.is_known(invite_id=invite_id, framed=framed())
+    return known if good else None
 
 
 def set_remembered(response: Response, secret: str) -> None:

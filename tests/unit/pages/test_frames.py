@@ -8,14 +8,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from factories import NOW, make_claim, make_invite, make_learner, rows
+from conftest import Tick
+from factories import NOW, make_claim, make_invite, make_learner, make_play, rows
 from trackgate.db import db
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.leads import get_lead
 from trackgate.forms.store import ensure_form, save_form
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.models import Access, Invite, InviteOrigin
-from trackgate.learners.browsers import remember, who_is
+from trackgate.learners.browsers import forget, remember, who_is
 from trackgate.learners.identity import anonymous_learner
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import read
@@ -45,6 +46,10 @@ def ticket_of(page: TestResponse) -> str:
     found = re.search(r'name="ticket" value="([^"]+)"', page.text)
     assert found is not None, page.text
     return found[1]
+
+
+def claim_of(invite: Invite) -> Claim:
+    return db.session.scalars(sa.select(Claim).filter_by(invite_id=invite.id)).one()
 
 
 def policy(page: TestResponse) -> str:
@@ -165,7 +170,7 @@ class TestFrameToken:
         return claim(client, token, **SCRIPT).headers["X-Trackgate-Keep"]
 
     def test_it_knows_the_learner_again_once(
-        self, client: FlaskClient, token: str, secret: str
+        self, client: FlaskClient, token: str, secret: str, tick: Tick
     ) -> None:
         kept = self.ask(client, token, secret).headers["X-Trackgate-Token"]
         again = self.redeem(client, token, kept)
@@ -174,11 +179,74 @@ class TestFrameToken:
         assert fresh is not None
         assert before is not None
         assert fresh.learner_id == before.learner_id
-        assert before.ended
         assert not fresh.proved
+        tick.advance(minutes=1)
         assert self.redeem(client, token, kept).status_code == 403
         newer = again.headers["X-Trackgate-Token"]
         assert self.redeem(client, token, newer).status_code == 204
+
+    def test_two_frames_of_one_page_do_not_put_each_other_out(
+        self, client: FlaskClient, token: str, secret: str, tick: Tick
+    ) -> None:
+        kept = self.ask(client, token, secret).headers["X-Trackgate-Token"]
+        one, other = (self.redeem(client, token, kept) for _ in range(2))
+        tick.advance(hours=1)
+        # Nor the tab in which the token was kept.
+        for known in (
+            secret,
+            *(each.headers["X-Trackgate-Keep"] for each in (one, other)),
+        ):
+            assert self.sees_tracks(client, f"/embed/{token}", known)
+
+    def test_not_you_ends_them_all(
+        self, client: FlaskClient, token: str, secret: str
+    ) -> None:
+        kept = self.ask(client, token, secret).headers["X-Trackgate-Token"]
+        again = self.redeem(client, token, kept)
+        forget(self.token_id(again), now=NOW)
+        db.session.commit()
+        assert not self.sees_tracks(client, f"/embed/{token}", secret)
+        assert self.redeem(client, token, kept).status_code == 403
+
+    def test_what_it_gives_knows_nobody_on_pages_of_their_own(
+        self, client: FlaskClient, token: str, secret: str
+    ) -> None:
+        known = self.known_again(client, token, secret)
+        client.set_cookie("tg_learner", known)
+        assert "Continue</button>" in client.get(f"/i/{token}").text
+        client.set_cookie("tg_learner", secret)
+        assert "Start</button>" in client.get(f"/i/{token}").text
+
+    def test_what_it_gives_opens_no_play_but_in_frames_of_its_invite(
+        self, client: FlaskClient, token: str, secret: str, invite: Invite
+    ) -> None:
+        known = self.known_again(client, token, secret)
+        here = make_play(claim_of(invite)).public_id
+        other = make_invite(access=Access.ANYONE)
+        there = make_play(make_claim(other, claim_of(invite).learner_id)).public_id
+        db.session.commit()
+        client.set_cookie("tg_learner", known)
+        headers = {**SCRIPT, "X-Trackgate-Learner": known}
+        assert client.get(f"/embed/play/{here}", headers=headers).status_code == 200
+        assert client.get(f"/embed/play/{there}", headers=headers).status_code == 403
+        assert client.get(f"/play/{here}").status_code == 403
+        beside = invite_tokens().dumps([other.public_id, other.link_version])
+        assert not self.sees_tracks(client, f"/embed/{beside}", known)
+        client.set_cookie("tg_learner_frame", known)
+        assert client.get(f"/embed/play/{there}").status_code == 403
+
+    def sees_tracks(self, client: FlaskClient, path: str, secret: str) -> bool:
+        headers = {**SCRIPT, "X-Trackgate-Learner": secret}
+        return "Start</button>" in client.get(path, headers=headers).text
+
+    def known_again(self, client: FlaskClient, token: str, secret: str) -> str:
+        kept = self.ask(client, token, secret).headers["X-Trackgate-Token"]
+        return self.redeem(client, token, kept).headers["X-Trackgate-Keep"]
+
+    def token_id(self, answer: TestResponse) -> int:
+        known = who_is(answer.headers["X-Trackgate-Keep"])
+        assert known is not None
+        return known.token_id
 
     def test_it_is_never_worth_a_proof(self, client: FlaskClient, token: str) -> None:
         learner = anonymous_learner(made_by="x", now=NOW)
