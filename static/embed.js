@@ -120,7 +120,7 @@
     const body = new URLSearchParams({ kept, origin: own.host });
     const answer = await ask(`${invitePath()}/kept`, { method: "POST", body });
     if (answer.ok) go(own.url);
-    else parent.postMessage({ tg: "keep", value: "" }, own.host);
+    else parent.postMessage({ tg: "keep", value: "", was: kept }, own.host);
   }
 
   async function go(url, options) {

@@ -65,11 +65,12 @@
       const mode = this.getAttribute("mode");
       const label = this.getAttribute("label");
       this._token = this.getAttribute("invite");
+      const root = this.shadowRoot || this.attachShadow({ mode: "open" });
+      root.replaceChildren((this._slot = make("slot")));
       if (!this._token) return;
       const dialog = /^(popup|drawer|button)$/.test(mode);
-      this._slot = make("slot");
       this._box = make(dialog ? "dialog" : "div", { className: mode }, this._slot);
-      const shown = [this._box];
+      root.append(this._box);
       if (dialog) {
         this._box.ariaLabel = label || "Track";
         this._box.style.colorScheme = this.getAttribute("theme");
@@ -80,7 +81,7 @@
         this._box.prepend(
           make("button", { ariaLabel: "Close", onclick: () => this.close() }, "✕"),
         );
-        shown.unshift(
+        root.prepend(
           make(
             "button",
             { className: mode, part: "button", onclick: () => this.open() },
@@ -88,9 +89,7 @@
           ),
         );
       } else near.observe(this);
-      const root = this.shadowRoot || this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
-      root.replaceChildren(...shown);
       addEventListener("message", this);
     }
 
@@ -103,8 +102,8 @@
     /** Moved with `moveBefore`: the frame goes on as it was. */
     connectedMoveCallback() {}
 
-    attributeChangedCallback() {
-      if (this.isConnected) this.connectedCallback();
+    attributeChangedCallback(_name, before, now) {
+      if (this.isConnected && before != now) this.connectedCallback();
     }
 
     open() {
@@ -179,7 +178,7 @@
         const key = "trackgate:" + this._token;
         try {
           if (data.value) localStorage[key] = data.value;
-          else delete localStorage[key];
+          else if (!data.was || data.was == localStorage[key]) delete localStorage[key];
         } catch {}
       }
     }

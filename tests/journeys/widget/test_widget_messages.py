@@ -87,6 +87,18 @@ def test_what_the_frame_keeps_comes_back_and_goes_when_it_says_so(
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_a_token_that_was_refused_takes_no_newer_one_along(
+    page: Page, frame: Frame
+) -> None:
+    _says(frame, {"tg": "keep", "value": "newer"})
+    _says(frame, {"tg": "keep", "value": "", "was": "refused"})
+    _says(frame, {"tg": "event", "name": "ready", "detail": {}})
+    page.wait_for_function("told.length > 0")
+    assert page.evaluate(f"localStorage['{_KEY}']") == "newer"
+    _says(frame, {"tg": "keep", "value": "", "was": "newer"})
+    page.wait_for_function(f"!('{_KEY}' in localStorage)")
+
+
 def test_a_page_whose_storage_is_shut_off_still_greets(
     page: Page, frame: Frame
 ) -> None:
