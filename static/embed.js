@@ -86,6 +86,7 @@
     own.host = event.origin;
     last = 0;
     tellHeight();
+    if (own.unkept) return remember(own.known);
     if (event.data.kept && !own.known && !own.cookies && !own.storage && !own.kiosk) redeem(event.data.kept);
   };
 
@@ -106,7 +107,9 @@
     if (own.storage) {
       if (known) localStorage.setItem("tg_learner", known);
       else localStorage.removeItem("tg_learner");
-    } else if (!own.kiosk && own.host) {
+    } else if (!own.kiosk) {
+      own.unkept = !own.host; // a form was quicker than the host's hello
+      if (own.unkept) return;
       // The host page is the last place, and only where the invite names its origin.
       if (known && !token) {
         const body = new URLSearchParams({ origin: own.host });

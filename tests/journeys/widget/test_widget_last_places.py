@@ -13,11 +13,14 @@ from journeys.widget.stage import (
     BLOG,
     SHOP,
     Stage,
+    arrives,
     frame_of,
+    hold,
     host,
     leave_details,
     shows_the_gate,
 )
+from support.clockfile import ClockFile
 
 # As browsers do that partition storage and know no partitioned cookies.
 _NO_COOKIES = """if (location.hostname === "academy.test")
@@ -85,7 +88,7 @@ def test_without_cookies_the_frames_own_storage_knows_the_learner_again(
 
 
 def test_with_nothing_left_a_site_listed_by_name_keeps_a_token_for_the_frame(
-    stage: Stage, blocked: Page
+    stage: Stage, blocked: Page, tick: ClockFile
 ) -> None:
     blocked.goto(stage.put(stage.widget(stage.invite("By the host"))))
     leave_details(frame_of(blocked), "host@engines.example.com")
@@ -94,13 +97,47 @@ def test_with_nothing_left_a_site_listed_by_name_keeps_a_token_for_the_frame(
     start = frame_of(blocked).get_by_role("button", name="Start").first
     blocked.reload()
     expect(start).to_be_visible()
-    # Used up by that, and good no second time.
+    # Used up by that, and good no second time but for frames beside it, at once.
     blocked.wait_for_function(f"{_KEPT}[0][1] !== '{first[0][1]}'")
     [[key, used]] = first
     blocked.evaluate("([key, value]) => { localStorage[key] = value }", [key, used])
+    tick.advance(minutes=1)
     blocked.reload()
     blocked.wait_for_function(f"{_KEPT}.length === 0")
     shows_the_gate(frame_of(blocked))
+
+
+def test_two_frames_with_one_token_both_know_the_learner(
+    stage: Stage, blocked: Page
+) -> None:
+    widget = stage.widget(stage.invite("Twice", access="anyone"))
+    blocked.goto(stage.put(widget))
+    frame_of(blocked).get_by_role("button", name="Continue").click()
+    blocked.wait_for_function(f"{_KEPT}.length === 1")
+    blocked.goto(stage.put(widget + widget))
+    for number in range(2):
+        frame = blocked.locator("iframe").nth(number).content_frame
+        expect(frame.get_by_role("button", name="Start")).to_be_visible()
+    # And so it is the next time, by the one that was kept last.
+    blocked.reload()
+    start = blocked.locator("iframe").last.content_frame
+    expect(start.get_by_role("button", name="Start")).to_be_visible()
+
+
+def test_who_was_quicker_than_the_host_pages_hello_is_known_again_too(
+    stage: Stage, blocked: Page
+) -> None:
+    widget = stage.widget(stage.invite("In a hurry", access="anyone"))
+    waiting = hold(blocked, "**/beacon.js")  # only a frame that has loaded is greeted
+    blocked.goto(stage.put(widget), wait_until="commit")
+    arrives(blocked, waiting)
+    press = frame_of(blocked).get_by_role("button", name="Continue")
+    press.dispatch_event("click")
+    start = frame_of(blocked).get_by_role("button", name="Start")
+    expect(start).to_be_visible()
+    blocked.wait_for_function(f"{_KEPT}.length === 1")
+    blocked.reload()
+    expect(start).to_be_visible()
 
 
 def test_not_you_takes_the_token_from_the_host_page(
