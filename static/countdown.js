@@ -44,10 +44,12 @@
       asker = setTimeout(ask, pause());
     };
 
-    // In a frame the link is followed: its script may have to ask for the page itself.
+    // With the query, which says where the visitor came from.
     const enter = () => {
-      if (document.documentElement.classList.contains("framed")) link.click();
-      else location.replace(link.pathname + location.search);
+      const url = link.pathname + location.search;
+      const frame = window.trackgateFrame; // its script may have to ask for the page
+      if (frame?.go) frame.go(url);
+      else location.replace(url);
     };
 
     const ask = async () => {

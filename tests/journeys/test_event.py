@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Request, expect
 
 from journeys.office import Invite, Office
@@ -87,18 +88,22 @@ def test_the_page_opens_by_itself_by_the_servers_clock(
     ada.sees_on(PHISH, "Not started")
 
 
-def test_it_opens_by_itself_in_a_frame_without_cookies_too(
-    office: Office, somebody: Somebody, tick: ClockFile
+@pytest.mark.parametrize("scripted", [False, True], ids=["cookies", "none"])
+def test_it_opens_by_itself_in_a_frame_with_cookies_and_without(
+    office: Office, somebody: Somebody, tick: ClockFile, scripted: bool
 ) -> None:
     opens = tick.now + timedelta(seconds=2)
     invite = _opening(office, opens)
     fay = somebody()
     broken: list[object] = []
     fay.page.on("pageerror", lambda error: broken.append(error))
-    # Without TLS no partitioned cookie is kept: the frame's script asks for pages.
-    fay.page.goto(invite.url.replace("/i/", "/embed/"))
+    # What is known of where she came from stays, and what the host page passes on.
+    query = "?utm_source=fair&data.plan=gold" + "&remember=never" * scripted
+    fay.page.goto(invite.embed_url + query)
     fay.is_at("This event is coming up")
-    tick.set(opens)
+    with fay.page.expect_request(lambda one: one.url.endswith(query)) as asked:
+        tick.set(opens)
+    assert ("x-trackgate-frame" in asked.value.headers) is scripted
     expect(fay.page.get_by_role("button", name="Continue")).to_be_visible()
     fay.page.get_by_role("button", name="Continue").click()
     fay.sees_on(PHISH, "Not started")
