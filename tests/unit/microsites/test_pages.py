@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from flask.testing import FlaskClient
 from PIL import Image
 
 from factories import make_invite, make_track
@@ -63,6 +64,19 @@ def test_the_widget_stands_only_where_the_site_may_frame(
     assert f'href="{url_of(invite)}"' in page, "the way in without a frame"
     policy = site.read("_headers")
     assert ("frame-src http://localhost:8000" in policy) is framed
+
+
+def test_pictures_in_a_description_are_shown_as_on_the_invites_own_page(
+    site: Site, client: FlaskClient
+) -> None:
+    invite = make_invite(
+        listed=True, public_description="![A](https://x.example/a.png)"
+    )
+    assert '<img src="https://x.example/a.png"' in site.page(site.build())
+    there = client.get(url_of(invite)).headers["Content-Security-Policy"]
+    pictures = re.search("img-src [^;]+", there)
+    assert pictures is not None
+    assert f"{pictures[0]};" in site.read("_headers")
 
 
 def test_every_address_of_the_site_leads_somewhere(site: Site) -> None:
