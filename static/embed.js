@@ -22,11 +22,26 @@
     } catch {
       here.theme = "auto";
     }
-    here.opaque = window.origin === "null";
+    here.opaque = window.origin === "null" || !formsWork();
     here.cookies = !here.kiosk && !here.opaque && cookiesWork();
     here.storage = !here.kiosk && !here.opaque && storageWorks();
     if (!here.cookies && here.storage) here.known = localStorage.getItem("tg_learner") ?? "";
     return here;
+  }
+
+  // In a sandbox without allow-forms not even the event comes.
+  function formsWork() {
+    const form = document.createElement("form");
+    let works = false;
+    form.onsubmit = (event) => {
+      works = true;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    document.head.append(form);
+    form.requestSubmit();
+    form.remove();
+    return works;
   }
 
   function cookiesWork() {

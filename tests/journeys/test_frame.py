@@ -109,13 +109,14 @@ def test_the_way_through_in_a_frame(
     expect(first if remember else again).to_be_visible()
 
 
+@pytest.mark.parametrize("more", ["", " allow-same-origin"], ids=["alone", "origin"])
 def test_a_frame_that_may_not_send_forms_shows_the_way_out(
-    office: Office, host: str, new_browser: NewBrowser
+    office: Office, host: str, new_browser: NewBrowser, more: str
 ) -> None:
     """Some sites frame what they do not know with scripts alone: no forms."""
     invite = office.invite("Sandboxed", access="details", origin=host)
     page = new_browser()
-    sandbox = quote(' sandbox="allow-scripts"')
+    sandbox = quote(f' sandbox="allow-scripts{more}"')
     page.goto(f"{host}/?{invite.embed_url}{sandbox}")
     frame = page.frame_locator("iframe")
     link = frame.get_by_role("link", name="Open on a page of its own")
