@@ -182,9 +182,9 @@
     if (event.key === "Escape" && !event.defaultPrevented) tell({ tg: "close" });
   });
   // At once: a form may be sent before the rest of the page has come. Other scripts of
-  // the page ask and go by these two, where they are.
+  // the page ask and go by these, where they are; its path is not the window's.
   if (!own.cookies && !own.opaque) {
-    Object.assign(own, { ask, go });
+    Object.assign(own, { ask, go, path });
     takeOver();
   }
   // As soon as the page is read, before its other scripts have come.

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, Request, expect
 
 from journeys.conftest import NewBrowser
 from journeys.looks import looks_right
@@ -124,6 +124,25 @@ def test_a_frame_that_may_not_send_forms_shows_the_way_out(
     expect(link).to_have_attribute("href", re.compile(r"/i/"))
     expect(link).to_have_attribute("target", "_blank")
     expect(frame.get_by_label("Email")).to_be_hidden()
+
+
+def test_a_shared_machines_frame_counts_one_view(
+    office: Office, host: str, new_browser: NewBrowser
+) -> None:
+    invite = office.invite("Seen once", access="details", origin=host)
+    page = new_browser()
+    kinds: list[str] = []
+
+    def note(asked: Request) -> None:
+        if asked.url.endswith("/seen"):
+            kinds.extend(parse_qs(asked.post_data or "")["kinds"])
+
+    page.on("request", note)
+    page.goto(f"{host}/?{invite.embed_url}?remember=never")
+    frame = page.frame_locator("iframe")
+    leave_details(frame, "seen@engines.example.com")
+    expect(frame.get_by_role("button", name="Start")).to_be_visible()
+    assert kinds == ["v", "f"]
 
 
 def test_every_framed_page_is_accessible_and_fits(
