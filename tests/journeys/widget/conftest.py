@@ -56,6 +56,10 @@ def stage(sites: TlsSites, office: Office) -> Stage:
 
 
 @pytest.fixture
-def page(new_browser: NewBrowser) -> Page:
-    """One visitor of the sites, whose page notes what widgets do."""
-    return host(new_browser(ignore_https_errors=True, reduced_motion="reduce"))
+def page(new_browser: NewBrowser) -> Iterator[Page]:
+    """One visitor of the sites, whose page notes what widgets do; no script breaks."""
+    page = new_browser(ignore_https_errors=True, reduced_motion="reduce")
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    yield host(page)
+    assert broken == []
