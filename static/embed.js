@@ -91,7 +91,8 @@
   // Height: the content's, rounded up; the host sets the frame to it.
   let last = 0;
   const tellHeight = () => {
-    const height = Math.ceil(document.body.getBoundingClientRect().height);
+    // While a page is written there may be none yet.
+    const height = Math.ceil(document.body?.getBoundingClientRect().height ?? 0);
     if (height && height !== last) tell({ tg: "height", h: (last = height) });
   };
 
@@ -149,6 +150,7 @@
       const next = answer.headers.get("X-Trackgate-Location");
       if (next) return go(next);
       const html = await answer.text();
+      await stylesOf(html);
       [own.url, own.fragment] = [url, new URL(url, location).hash];
       document.open();
       document.write(html);
@@ -157,8 +159,14 @@
     } catch {
       announce("error");
     } finally {
-      document.body.removeAttribute("aria-busy");
+      document.body?.removeAttribute("aria-busy");
     }
+  }
+
+  // A written page is shown at once: without its styles it would stand there bare.
+  function stylesOf(html) {
+    const links = new DOMParser().parseFromString(html, "text/html").querySelectorAll("link[rel=stylesheet]");
+    return Promise.all([...links].map(({ href }) => fetch(href).then((styles) => styles.text()).catch(() => {})));
   }
 
   function takeOver() {

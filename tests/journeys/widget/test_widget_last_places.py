@@ -18,6 +18,7 @@ from journeys.widget.stage import (
     hold,
     host,
     leave_details,
+    let_go,
     shows_the_gate,
 )
 from support.clockfile import ClockFile
@@ -85,6 +86,21 @@ def test_without_cookies_the_frames_own_storage_knows_the_learner_again(
     expect(start).to_be_visible()
     page.goto(blog)
     shows_the_gate(frame_of(page))
+
+
+def test_a_page_without_cookies_changes_once_the_styles_of_the_next_are_there(
+    stage: Stage, page: Page
+) -> None:
+    invite = stage.invite("Well dressed", access="anyone")
+    page.goto(stage.put(stage.widget(invite, remember="never")))
+    frame = frame_of(page)
+    styles = hold(page, "**/tracks*.css*")
+    frame.get_by_role("button", name="Continue").click()
+    arrives(page, styles)
+    expect(frame.get_by_role("button", name="Continue")).to_be_visible()
+    expect(frame.get_by_role("button", name="Start")).to_have_count(0)
+    let_go(styles)
+    expect(frame.get_by_role("button", name="Start")).to_be_visible()
 
 
 def test_with_nothing_left_a_site_listed_by_name_keeps_a_token_for_the_frame(
