@@ -53,8 +53,8 @@ export function unwrap(saved) {
   return { scroll: bytes.slice(4, end), packed: bytes.slice(end) };
 }
 
-export async function noteDone(machine, name) {
-  await machine.run({ script: `#!/bin/sh\nmkdir -p ${MARK.replace(/\/\w+$/, "")} && echo '${name}' >> ${MARK}\n`, env: {}, timeout: 10 });
+export async function noteDone(machine, names) {
+  await machine.run({ script: `#!/bin/sh\nmkdir -p ${MARK.replace(/\/\w+$/, "")} && printf '%s\\n' ${names.join(" ")} >> ${MARK}\n`, env: {}, timeout: 10 });
 }
 
 export async function doneIn(machine) {

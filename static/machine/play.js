@@ -7,14 +7,12 @@ import { openKept } from "./kept.js";
 import { tellFetched } from "./fetched.js";
 import { hold, offerTakingOver } from "./holding.js";
 import { openTerminal } from "./terminal.js";
-import { doneIn, noteDone, Scroll, unwrap } from "./memory.js";
+import { Scroll, unwrap } from "./memory.js";
 import { keepSaving } from "./saving.js";
+import { runScripts, scriptsOf } from "./scripts.js";
 import { inTurns } from "./turns.js";
 import { fetchBytes } from "./transfer.js";
 import { pageSwap } from "./swap.js";
-
-const CHECK_SECONDS = 60;
-const SETUP_SECONDS = 300;
 
 const facts = JSON.parse(document.getElementById("machine-facts").textContent);
 const box = document.querySelector("[data-machines]");
@@ -60,9 +58,11 @@ async function play() {
   tellFetched(facts, box.querySelectorAll("[data-fetched]"));
   const beginnings = await findBeginnings({ facts, kept, say });
   const { image } = beginnings;
+  // On their way while the machine starts: its shell waits for them.
+  const needed = beginnings.resumed ? [] : [0, facts.challenge];
+  const ahead = new Map(needed.map((challenge) => [challenge, scriptsOf(facts, challenge)]));
   const template = await fetchBytes(image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
   const machines = new Map();
-  let done = []; // the set-ups that have run, as the machines themselves know
 
   async function start(host) {
     const saved = await beginnings.saved(host);
@@ -92,89 +92,16 @@ async function play() {
   box.dataset.ready = "1";
   box.dataset.seconds = ((performance.now() - began) / 1000).toFixed(2);
   say(beginnings.resumed ? "The machine goes on where you left it." : "");
-  const prepared = turn(prepareFirst);
-
-  async function prepareFirst() {
-    done = beginnings.done ?? await doneIn(machines.values().next().value.machine);
-    const failed = await prepareNow(0) || await prepareNow(facts.challenge);
-    if (!beginnings.resumed) await goToWorkdirs();
-    for (const { machine } of machines.values()) await machine.open();
-    if (failed) say(failed);
-  }
-
-  // Where the track's terminal tabs say that shells start.
-  async function goToWorkdirs() {
-    for (const [host, FOLDER] of Object.entries(facts.workdirs))
-      await machines.get(host)?.machine.run({ script: '#!/bin/sh\nset-workdir "$FOLDER"\n', env: { FOLDER }, timeout: 10 });
-  }
-
-  async function scriptsOf(challenge) {
-    const answer = await fetch(`${facts.play}/scripts?challenge=${challenge}`);
-    if (!answer.ok) throw new Error(`scripts: ${answer.status}`);
-    return answer.json();
-  }
-
-  // Runs one kind of script on every host that has one; stops at the first that fails.
-  async function runAll(scripts, seconds) {
-    for (const [host, script] of Object.entries(scripts ?? {})) {
-      const env = { ...facts.env, ...facts.environments[host], HOSTNAME: host };
-      const result = await machines.get(host).machine.run({ script, env, timeout: seconds });
-      if (result.status !== 0) return { ok: false, message: result.message || lastLine(result.output) };
-    }
-    return { ok: true, message: "" };
-  }
-
-  const lastLine = (text) => (text ?? "").trim().split("\n").at(-1) ?? "";
-
-  // Gives what went wrong, or nothing. What failed is tried again with the next reload.
-  async function prepareNow(challenge) {
-    const name = String(challenge);
-    if (done.includes(name)) return "";
-    busy(true);
-    say("Preparing the machine…");
-    try {
-      const scripts = await scriptsOf(challenge);
-      const result = await runAll(scripts.setup, SETUP_SECONDS);
-      if (!result.ok) return `Preparing the machine failed. ${result.message}`;
-      done = [...done, name];
-      for (const { machine } of machines.values()) await noteDone(machine, name);
-      say("");
-      return "";
-    } catch (error) {
-      console.error(error);
-      return "Preparing the machine failed. Reload the page to try again.";
-    } finally {
-      busy(false);
-    }
-  }
+  const scripts = runScripts({ facts, beginnings, machines, turn, ahead, say, busy });
+  const prepared = scripts.begin();
 
   // What is seen in an editor is what is checked.
   async function check(form) {
     const challenge = form.elements.challenge.value;
     const unsaved = await editors.saveAll();
-    if (unsaved) return { url: `${facts.play}/failed`, fields: { challenge, message: unsaved } };
-    const scripts = await scriptsOf(challenge);
-    const result = await turn(() => runAll(scripts.check, CHECK_SECONDS));
-    if (result.ok) {
-      const after = await turn(() => runAll(scripts.cleanup, SETUP_SECONDS));
-      if (!after.ok) console.warn("cleanup failed:", after.message);
-      return { url: `${facts.play}/passed`, fields: { challenge } };
-    }
-    return { url: `${facts.play}/failed`, fields: { challenge, message: result.message.slice(0, 500) } };
-  }
-
-  async function solve(challenge) {
-    busy(true);
-    try {
-      const scripts = await scriptsOf(challenge);
-      const result = await turn(() => runAll(scripts.solve, SETUP_SECONDS));
-      say(result.ok ? "Solved in the machine. Press Check." : `That could not be solved here. ${result.message}`);
-    } catch (error) {
-      console.error(error);
-      say("That did not get through. Your machine runs on: try again.");
-    } finally {
-      busy(false);
-    }
+    const { passed, message } = unsaved ? { message: unsaved } : await scripts.check(challenge);
+    if (passed) return { url: `${facts.play}/passed`, fields: { challenge } };
+    return { url: `${facts.play}/failed`, fields: { challenge, message } };
   }
 
   const { checkpoint, pause, stop } = keepSaving({
@@ -215,15 +142,14 @@ async function play() {
     },
     async swapped(position) {
       facts.challenge = position;
-      const failed = await turn(() => prepareNow(position));
-      if (failed) say(failed);
+      await scripts.setUp(position);
       editors.refresh();
     },
     async over() { await kept.clear(); },
   });
   document.addEventListener("click", (event) => {
     const code = event.target.closest("[data-solve]");
-    if (code) solve(code.dataset.solve);
+    if (code) scripts.solve(code.dataset.solve);
     const run = event.target.closest("[data-run]");
     if (run) machines.values().next().value?.machine.type(`${run.dataset.run}\n`);
   });

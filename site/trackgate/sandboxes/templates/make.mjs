@@ -42,7 +42,7 @@ async function perform(step, machines) {
     const { status, message, output } = await machines.get(host).run({ script, env, timeout: plan.seconds });
     if (status !== 0) return `${host}: ${message || output.trim().split("\n").at(-1) || `status ${status}`}`;
   }
-  for (const machine of machines.values()) await noteDone(machine, step.name);
+  for (const machine of machines.values()) await noteDone(machine, [step.name]);
   return "";
 }
 
