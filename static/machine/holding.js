@@ -2,14 +2,16 @@
 // told, and can take the machines over from another browser.
 const ELSEWHERE = "This track is open in another browser, which has the machine. Go on there, or run it here: what is not saved there yet is lost then.";
 
-async function ask(facts, fields = {}) {
-  const answer = await fetch(`${facts.play}/machine`, {
+// Tells the server something of the machines, as the browser that has them, or asks to
+// have them. Gives false where another browser does.
+export async function ask(facts, what, fields = {}) {
+  const answer = await fetch(`${facts.play}/${what}`, {
     method: "POST",
     headers: { "X-Trackgate-Holder": facts.holder },
     body: new URLSearchParams({ ticket: facts.ticket, ...fields }),
   });
   const { elsewhere, error } = await answer.json().catch(() => ({}));
-  if (!answer.ok && !elsewhere) throw new Error(error ?? `machine: ${answer.status}`);
+  if (!answer.ok && !elsewhere) throw new Error(error ?? `${what}: ${answer.status}`);
   return answer.ok;
 }
 
@@ -20,7 +22,7 @@ export async function hold({ facts, kept }) {
     facts.holder = crypto.randomUUID();
     await kept.set("holder", facts.holder).catch(console.warn);
   }
-  return ask(facts);
+  return ask(facts, "machine");
 }
 
 // Says who has them, with a way to have them here.
@@ -31,7 +33,7 @@ export function offerTakingOver({ facts, box, say, taken }) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      await ask(facts, { take_over: "1" });
+      await ask(facts, "machine", { take_over: "1" });
       button.remove();
       delete box.dataset.elsewhere;
       taken();

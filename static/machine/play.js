@@ -5,7 +5,7 @@ import { findBeginnings } from "./beginnings.js";
 import { openEditors } from "./editor.js";
 import { openKept } from "./kept.js";
 import { tellFetched } from "./fetched.js";
-import { hold, offerTakingOver } from "./holding.js";
+import { ask, hold, offerTakingOver } from "./holding.js";
 import { openTerminal } from "./terminal.js";
 import { Scroll, unwrap } from "./memory.js";
 import { keepSaving } from "./saving.js";
@@ -122,13 +122,8 @@ async function play() {
   async function tellAnswered() {
     if (!facts.states.length || !kept.lasting) return;
     await checkpoint();
-    const answer = await fetch(`${facts.play}/states/answered`, {
-      method: "POST",
-      headers: { "X-Trackgate-Holder": facts.holder },
-      body: new URLSearchParams({ ticket: facts.ticket }),
-    });
-    if (!answer.ok) throw new Error(`answered: ${answer.status}`);
-    box.dataset.answered = "1";
+    if (await ask(facts, "states/answered")) box.dataset.answered = "1";
+    else displaced();
   }
 
   document.removeEventListener("submit", tooEarly);
