@@ -47,11 +47,18 @@ def normalise(text: str) -> Address:
         checked = validate_email(text, check_deliverability=False)
     except EmailNotValidError as error:
         raise InvalidEmail(_FORMAT) from error
-    # Lower case can take a letter apart again, so the composed form is asked twice.
-    lower = unicodedata.normalize("NFC", checked.normalized.lower())
+    lower = lower_case(checked.normalized)
     if len(lower) > _MAX_LENGTH:
         raise InvalidEmail(_TOO_LONG)
     return Address(email=lower, typed=checked.normalized)
+
+
+def lower_case(typed: str) -> str:
+    """Give an address as addresses are compared.
+
+    Lower case can take a letter apart again, so the composed form is asked for anew.
+    """
+    return unicodedata.normalize("NFC", typed.lower())
 
 
 def domain_of(email: str) -> str:

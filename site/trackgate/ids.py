@@ -15,14 +15,6 @@ def new_id(length: int = 14) -> str:
     return secrets.token_bytes(length).translate(_LETTERS).decode("ascii")
 
 
-def may_be_id(text: str) -> bool:
-    """Tell whether a text has only what ids are made of, so that it may be one.
-
-    PostgreSQL cannot so much as look for a text with U+0000 in it.
-    """
-    return text.isascii() and text.isalnum()
-
-
 def new_secret() -> str:
     """Give 256 random bits as URL-safe text, for a cookie or a form."""
     return secrets.token_urlsafe(32)

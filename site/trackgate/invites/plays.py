@@ -104,11 +104,11 @@ def _begin(
     if sandbox.failed:
         fail_start(play_id, now=now)
     elif sandbox.ready:
-        started(play_id, sandbox_id=sandbox.id, now=now)
+        started(play_id, now=now)
     return fetch_plays(Play.id == play_id)[0]
 
 
-def started(play_id: int, *, sandbox_id: str | None, now: datetime) -> bool:
+def started(play_id: int, *, now: datetime) -> bool:
     """Note that the sandbox is there: the clock runs from now."""
     return move(
         play_id,
@@ -116,7 +116,6 @@ def started(play_id: int, *, sandbox_id: str | None, now: datetime) -> bool:
         PlayState.RUNNING,
         clock_from=now,
         active_at=now,
-        sandbox_id=sandbox_id,
     )
 
 

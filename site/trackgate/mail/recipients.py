@@ -1,11 +1,9 @@
 """Finding a person's mail: it went to their address as it was typed."""
 
-import unicodedata
-
 import sqlalchemy as sa
 
 from trackgate.db import db
-from trackgate.emails import domain_of
+from trackgate.emails import domain_of, lower_case
 from trackgate.mail.models import Mail
 
 
@@ -22,9 +20,4 @@ def mail_to(email: str) -> sa.ColumnElement[bool]:
             Mail.recipient.endswith(f"@{domain_of(email)}", autoescape=True)
         )
     )
-    return Mail.id.in_([row.id for row in there if _small(row.recipient) == email])
-
-
-def _small(typed: str) -> str:
-    """Give an address as ``emails.normalise`` compares it."""
-    return unicodedata.normalize("NFC", typed.lower())
+    return Mail.id.in_([row.id for row in there if lower_case(row.recipient) == email])

@@ -1,6 +1,6 @@
 """Error pages: plain words, never a bare error, and no database."""
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, abort, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from trackgate.tokens import TokenError
@@ -41,6 +41,12 @@ def error_page(status: int, heading: str = "", text: str = "") -> Response:
     return make_response(page, status)
 
 
+def _refuse_nul() -> None:
+    """Answer with 404: no address of ours has one, and PostgreSQL refuses to look."""
+    if "\0" in request.path:
+        abort(404)
+
+
 def _on_http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
@@ -60,6 +66,7 @@ def _on_crash(_error: Exception) -> Response:
 
 def init(app: Flask) -> None:
     """Answer every error with a page."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(TokenError, _on_bad_link)
     app.register_error_handler(500, _on_crash)

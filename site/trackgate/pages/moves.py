@@ -6,6 +6,7 @@ from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.db import db
+from trackgate.forms.inputs import one_line
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.errors import PlayRefused
 from trackgate.invites.plays import end_play, pause_play, resume_play, touch
@@ -77,8 +78,7 @@ def _check(door: PlayDoor) -> str:
         given = request.form.getlist("answer", type=int)
         answer_quiz(door.play, challenge.id, given, challenge.solution, now=door.now)
     else:
-        typed = request.form.get("answer", "").replace("\0", "").strip()
-        typed = typed[:_LONGEST_ANSWER]
+        typed = one_line(request.form.get("answer"))[:_LONGEST_ANSWER]
         answer_typed(door.play, challenge.id, typed, challenge.solution, now=door.now)
     touch(door.play, now=door.now)
     return _at(door, challenge.position, "#feedback")

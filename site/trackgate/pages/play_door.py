@@ -6,7 +6,6 @@ from datetime import datetime
 from flask import Request, Response, make_response, render_template, request
 
 from trackgate import clock
-from trackgate.ids import may_be_id
 from trackgate.invites.links import NOBODY_NEW, link_path
 from trackgate.invites.play_facts import PlayFacts, find_play
 from trackgate.invites.queries import InviteFacts, facts_by_id
@@ -78,7 +77,7 @@ class PlayDoor:
 
 def open_play(public_id: str) -> PlayDoor:
     """Give a play to its own learner; raises ``Refused`` for everybody else."""
-    play = find_play(public_id) if may_be_id(public_id) else None
+    play = find_play(public_id)
     if play is None:
         raise Refused(_not_yours(None))
     seen = seen_visitor(request, invite_id=play.invite_id)

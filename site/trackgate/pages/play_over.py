@@ -12,6 +12,7 @@ from trackgate.invites.sweep import idle_since
 from trackgate.pages.frames import framed
 from trackgate.pages.play_door import PlayDoor
 from trackgate.pages.words import length, moment
+from trackgate.sandboxes import seam
 from trackgate.tracks.reading import get_revision
 
 _WORDS: dict[PlayState, tuple[str, list[str]]] = {
@@ -51,6 +52,7 @@ def over_page(door: PlayDoor) -> Response:
             "id": play.public_id,
             "title": get_revision(play.revision_id).title,
             "url": door.url,
+            "has_machine": seam.capabilities(play.sandbox_id).in_browser,
         },
         resume=resumable,
         pause_until=_pause_until(door, play) if resumable else None,

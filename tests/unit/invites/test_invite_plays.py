@@ -158,8 +158,8 @@ def test_a_sandbox_that_is_not_ready_lets_the_play_wait(
     play = make_play(make_claim(make_invite()))
     assert (play.state, play.clock_from) == (PlayState.STARTING, None)
     later = NOW + timedelta(minutes=5)
-    assert started(play.id, sandbox_id="box", now=later)
-    assert not started(play.id, sandbox_id="box", now=later + DAY)
+    assert started(play.id, now=later)
+    assert not started(play.id, now=later + DAY)
     running = fresh_play(play)
     assert (running.state, running.clock_from) == (PlayState.RUNNING, later)
     assert running.sandbox_id == "box"
