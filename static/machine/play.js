@@ -9,7 +9,7 @@ import { ask, hold, offerTakingOver } from "./holding.js";
 import { openTerminal } from "./terminal.js";
 import { Scroll, unwrap } from "./memory.js";
 import { keepSaving } from "./saving.js";
-import { runScripts, scriptsOf } from "./scripts.js";
+import { askAhead, runScripts } from "./scripts.js";
 import { inTurns } from "./turns.js";
 import { fetchBytes } from "./transfer.js";
 import { pageSwap } from "./swap.js";
@@ -58,9 +58,7 @@ async function play() {
   tellFetched(facts, box.querySelectorAll("[data-fetched]"));
   const beginnings = await findBeginnings({ facts, kept, say });
   const { image } = beginnings;
-  // On their way while the machine starts: its shell waits for them.
-  const needed = beginnings.resumed ? [] : [0, facts.challenge];
-  const ahead = new Map(needed.map((challenge) => [challenge, scriptsOf(facts, challenge)]));
+  const ahead = askAhead(facts, beginnings);
   const template = await fetchBytes(image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
   const machines = new Map();
 

@@ -5,13 +5,20 @@ import { doneIn, noteDone } from "./memory.js";
 const CHECK_SECONDS = 60;
 const SETUP_SECONDS = 300;
 
-export function scriptsOf(facts, challenge) {
+function scriptsOf(facts, challenge) {
   const asked = fetch(`${facts.play}/scripts?challenge=${challenge}`).then((answer) => {
     if (!answer.ok) throw new Error(`scripts: ${answer.status}`);
     return answer.json();
   });
   asked.catch(() => {}); // told where it is awaited
   return asked;
+}
+
+// The set-ups that a new machine needs, on their way while it starts: its shell waits
+// for them. What was resumed notes its own, and a template says what ran in it.
+export function askAhead(facts, { resumed, done }) {
+  const needed = resumed ? [] : [0, facts.challenge].filter((challenge) => !done.includes(String(challenge)));
+  return new Map(needed.map((challenge) => [challenge, scriptsOf(facts, challenge)]));
 }
 
 // ahead: scripts that are on their way already, by challenge.
