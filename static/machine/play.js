@@ -48,10 +48,25 @@ async function begin() {
   return new Promise(() => {}); // the lock is kept until the tab goes
 }
 
+// All of it is on its way while the image is.
+function loadEmulator() {
+  const { assets } = facts;
+  const vm = import(assets.vm);
+  vm.then(({ loadAhead }) => loadAhead(assets.wasm), () => {});
+  const loading = Promise.all([vm, import(assets.delta), import(assets.v86)])
+    .then((modules) => Object.assign({}, ...modules));
+  loading.catch(() => {}); // told where it is awaited
+  return loading;
+}
+
+function openTerminalOf(host) {
+  const opening = openTerminal(box.querySelector(`[data-machine="${CSS.escape(host)}"]`), facts.assets);
+  opening.catch(() => {}); // told where it is awaited
+  return opening;
+}
+
 async function play() {
-  const [{ Machine }, { encode, decode }, { V86 }] = await Promise.all([
-    import(facts.assets.vm), import(facts.assets.delta), import(facts.assets.v86),
-  ]);
+  const loading = loadEmulator();
   const kept = await openKept(facts.play);
   if (!await hold({ facts, kept })) return offerTakingOver({ facts, box, say, taken: begin });
   const turn = inTurns();
@@ -59,12 +74,14 @@ async function play() {
   const beginnings = await findBeginnings({ facts, kept, say });
   const { image } = beginnings;
   const ahead = askAhead(facts, beginnings);
+  const terminals = new Map(facts.hosts.map((host) => [host, openTerminalOf(host)]));
   const template = await fetchBytes(image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
+  const { Machine, encode, decode, V86 } = await loading;
   const machines = new Map();
 
   async function start(host) {
     const saved = await beginnings.saved(host);
-    const terminal = await openTerminal(box.querySelector(`[data-machine="${CSS.escape(host)}"]`), facts.assets);
+    const terminal = await terminals.get(host);
     const before = saved && unwrap(saved);
     const scroll = new Scroll(before?.scroll);
     if (before) terminal.write(before.scroll);

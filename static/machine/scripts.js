@@ -4,6 +4,7 @@ import { doneIn, noteDone } from "./memory.js";
 
 const CHECK_SECONDS = 60;
 const SETUP_SECONDS = 300;
+const WORKDIR = "/run/trackgate/workdir"; // what set-workdir writes, without a shell for it
 
 function scriptsOf(facts, challenge) {
   const asked = fetch(`${facts.play}/scripts?challenge=${challenge}`).then((answer) => {
@@ -82,8 +83,8 @@ export function runScripts({ facts, beginnings, machines, turn, ahead, say, busy
 
   // Where the track's terminal tabs say that shells start.
   async function goToWorkdirs() {
-    for (const [host, FOLDER] of Object.entries(facts.workdirs))
-      await machines.get(host)?.machine.run({ script: '#!/bin/sh\nset-workdir "$FOLDER"\n', env: { FOLDER }, timeout: 10 });
+    for (const [host, folder] of Object.entries(facts.workdirs))
+      await machines.get(host)?.machine.put(WORKDIR, 0o644, `${folder}\n`);
   }
 
   return {

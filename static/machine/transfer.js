@@ -6,16 +6,24 @@ export async function fetchBytes(url, tell = () => {}) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   const total = Number(answer.headers.get("X-Bytes") ?? answer.headers.get("Content-Length") ?? 0);
-  const pieces = [];
+  let whole = new Uint8Array(total);
   let got = 0;
   for (const reader = answer.body.getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) break;
-    pieces.push(value);
+    if (got + value.byteLength > whole.byteLength) whole = grown(whole, got + value.byteLength);
+    whole.set(value, got);
     got += value.byteLength;
     if (total) tell(Math.min(1, got / total));
   }
-  return new Blob(pieces).arrayBuffer();
+  return got === whole.byteLength ? whole.buffer : whole.buffer.slice(0, got);
+}
+
+// More than was said may come: a length that is a packed body's.
+function grown(bytes, least) {
+  const larger = new Uint8Array(Math.max(least, 2 * bytes.byteLength));
+  larger.set(bytes);
+  return larger;
 }
 
 const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

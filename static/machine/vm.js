@@ -11,6 +11,12 @@ import { Agent, toBytes } from "./agent.js";
 
 const MEMORY = 128 << 20; // bytes; the kernel's first files lie at 64 MiB
 const PASTE = 1024; // bytes that are typed at once: a terminal holds 4096
+
+// The emulator compiles what it runs often. While a machine wakes and is set up, that
+// costs more than it brings: programs run once, and interpreted they are done in half
+// the time. So it begins when the learner's shell is there, or after so long at the most.
+const COMPILER = { off: 0, pages: 1 }; // the emulator's numbers of these settings
+const INTERPRETED_MS = { most: 10_000, afterOpening: 1_000 };
 const compiled = new Map(); // address → the emulator's code: the same for every machine
 
 async function asModule(wasm) {
@@ -25,10 +31,15 @@ async function asModule(wasm) {
   }
 }
 
-async function settings({ v86, state, image, programs, memory }) {
+/* Loads the emulator's code ahead of the first machine. */
+export function loadAhead(wasm) {
+  asModule(wasm).catch(() => {}); // told when a machine starts
+}
+
+async function settings({ v86, state, image, programs, memory }, tune) {
   const code = await asModule(v86.wasm);
   const own = {
-    wasm_fn: async (imports) => (await WebAssembly.instantiate(code, imports)).exports,
+    wasm_fn: async (imports) => tune((await WebAssembly.instantiate(code, imports)).exports),
     memory_size: memory ?? MEMORY,
     vga_memory_size: 1 << 20,
     uart1: true,
@@ -72,6 +83,7 @@ export class Machine {
   #onOutput;
   #output = [];
   #stopped = false;
+  #compileAfter = () => {};
 
   /* Starts a machine.
 
@@ -82,7 +94,7 @@ export class Machine {
   static async start({ onOutput = () => {}, onLog = () => {}, ...rest }) {
     const machine = new Machine();
     machine.#onOutput = onOutput;
-    const emulator = new rest.v86.V86(await settings(rest));
+    const emulator = new rest.v86.V86(await settings(rest, (core) => machine.#tune(core, !rest.state)));
     machine.#emulator = emulator;
     machine.#agent = new Agent((bytes) => emulator.serial_send_bytes(1, bytes));
     emulator.add_listener("serial0-output-byte", (byte) => machine.#heard(byte));
@@ -91,6 +103,17 @@ export class Machine {
     await new Promise((resolve) => emulator.add_listener("emulator-started", resolve));
     if (!rest.state) await machine.#agent.ready;
     return machine;
+  }
+
+  /* Small pieces are compiled sooner and keep less memory than large ones. */
+  #tune(core, boots) {
+    const compile = (yes) => core.set_jit_config(COMPILER.off, yes ? 0 : 1);
+    core.set_jit_config(COMPILER.pages, 1);
+    if (boots) return core;
+    compile(false);
+    this.#compileAfter = (milliseconds) => setTimeout(() => compile(true), milliseconds);
+    this.#compileAfter(INTERPRETED_MS.most);
+    return core;
   }
 
   #heard(byte) {
@@ -123,11 +146,13 @@ export class Machine {
   async freshen({ hostname, open = true }) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(hostname)) throw new TypeError(`no host name: ${hostname}`);
     await this.#agent.command("FRESH", [hostname, open ? 1 : 0], wakening(hostname));
+    if (open) this.#compileAfter(INTERPRETED_MS.afterOpening);
   }
 
   /* Opens the learner's shell; nothing happens if it is open. */
   async open() {
     await this.#agent.command("OPEN");
+    this.#compileAfter(INTERPRETED_MS.afterOpening);
   }
 
   /* Runs a script with its own interpreter line, as root, beside the terminal.

@@ -2,6 +2,9 @@
 
 ``asset("base.css")`` gives such an address. It may be kept for a year; a page made
 by another release asks for another address and is never served a stale file.
+
+Modules import one another by relative addresses, which bear the digest of the one that
+imports: all files of a folder have one digest, so that the imported ones are kept too.
 """
 
 import gzip
@@ -25,7 +28,6 @@ _LARGE = 1 << 18  # bytes from which the last hundredth is not worth a second
 
 class _Asset(NamedTuple):
     content: bytes
-    digest: str
     media_type: str
 
 
@@ -36,7 +38,6 @@ def _read(path: str, _changed: float) -> _Asset:
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
     return _Asset(
         content,
-        hashlib.sha256(content).hexdigest()[:12],
         f"{media_type}; charset=utf-8" if text else media_type,
     )
 
@@ -60,17 +61,30 @@ def _changed(path: str) -> float | None:
     return Path(full).stat().st_mtime
 
 
-def _find(path: str) -> _Asset | None:
-    changed = _changed(path)
-    return None if changed is None else _read(path, changed)
+def _digest(path: str) -> str:
+    """Give the digest of a file, or of its folder where it lies in one."""
+    folder = (_FOLDER / path).parent
+    names = [path]
+    if folder != _FOLDER:
+        files = (each for each in folder.iterdir() if each.is_file())
+        names = sorted(str(each.relative_to(_FOLDER)) for each in files)
+    return _digest_of(tuple((name, (_FOLDER / name).stat().st_mtime) for name in names))
+
+
+@cache
+def _digest_of(files: tuple[tuple[str, float], ...]) -> str:
+    whole = hashlib.sha256()
+    for path, changed in files:
+        content = _read(path, changed).content
+        whole.update(f"{path} {len(content)}\n".encode() + content)
+    return whole.hexdigest()[:12]
 
 
 def asset(path: str) -> str:
     """Give the address of a static file; raises ``LookupError`` if it is not there."""
-    found = _find(path)
-    if found is None:
+    if _changed(path) is None:
         raise LookupError(f"there is no static file {path}")
-    return f"/static/{found.digest}/{path}"
+    return f"/static/{_digest(path)}/{path}"
 
 
 def _coding(path: str) -> str:
@@ -93,7 +107,7 @@ def send_asset(digest: str, path: str) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if coding:
         response.headers["Content-Encoding"] = coding
-    fresh = digest == found.digest
+    fresh = digest == _digest(path)
     response.headers["Cache-Control"] = (
         "public, max-age=31536000, immutable" if fresh else "no-cache"
     )

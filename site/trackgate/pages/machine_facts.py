@@ -69,6 +69,16 @@ _ASSETS = {
     "fit": "vendor/xterm/addon-fit.mjs",
 }
 
+_IMPORTED = (
+    *("agent", "beginnings", "editor", "fetched", "files", "holding", "kept"),
+    *("memory", "saving", "scripts", "swap", "terminal", "transfer", "turns"),
+)
+MODULES = [
+    *(f"machine/{name}.js" for name in _IMPORTED),
+    *(path for path in _ASSETS.values() if not path.endswith(".wasm")),
+]
+"""All that ``machine/play.js`` imports: asked for at once, not one after another."""
+
 
 def is_checked_here(door: PlayDoor, challenge: Challenge) -> bool:
     """Tell whether a script checks the challenge in a machine that runs here."""

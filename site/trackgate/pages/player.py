@@ -11,7 +11,7 @@ from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.progress import NOTHING, Progress, progress_of
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.headers import allow_frames
-from trackgate.pages.machine_facts import machine_facts
+from trackgate.pages.machine_facts import MODULES, machine_facts
 from trackgate.pages.play_door import PlayDoor, Refused, open_play
 from trackgate.pages.play_over import over_page
 from trackgate.pages.words import moment
@@ -72,6 +72,7 @@ def challenge_page(
         steps=_steps(door, challenges, done, position),
         tabs=tabs,
         machine=machine,
+        modules=MODULES,
         sandbox_note="" if machine else missing_note(revision.services),
     )
 

@@ -1,12 +1,14 @@
 """Static files: as small as the browser takes them, under addresses that change."""
 
 import gzip
+import re
 
 import brotli
 import pytest
 from flask.testing import FlaskClient
 
 from trackgate.pages.assets import asset
+from trackgate.pages.machine_facts import MODULES
 from trackgate.paths import DATA_ROOT
 
 WASM = "vendor/v86/v86.wasm"
@@ -35,3 +37,27 @@ def test_only_the_address_of_its_content_may_be_kept(client: FlaskClient) -> Non
     other = client.get("/static/000000000000/base.css")
     assert other.headers["Cache-Control"] == "no-cache"
     assert client.get("/static/000000000000/nothing.css").status_code == 404
+
+
+def test_what_a_module_imports_may_be_kept_too(client: FlaskClient) -> None:
+    player = asset("machine/play.js")
+    assert asset("machine/turns.js") == player.replace("play.js", "turns.js")
+    sent = client.get(player.replace("play.js", "turns.js"))
+    assert "immutable" in sent.headers["Cache-Control"]
+
+
+def test_every_module_of_a_machine_is_asked_for_at_once() -> None:
+    folder = DATA_ROOT / "static" / "machine"
+    needed = {"play.js", "vm.js", "delta.js"}  # the others by their addresses
+    while True:
+        texts = [(folder / name).read_text("utf-8") for name in needed]
+        imports = {
+            name
+            for text in texts
+            for name in re.findall(r'^import .* from "\./(.+)";', text, re.MULTILINE)
+        }
+        if imports <= needed:
+            break
+        needed |= imports
+    listed = {name for name in MODULES if name.startswith("machine/")}
+    assert listed == {f"machine/{name}" for name in needed - {"play.js"}}

@@ -18,11 +18,21 @@ const template = bytes(path.join(image, "state.bin"));
 const programs = { files: `${image}/programs/` };
 const sh = (machine, script, rest = {}) => machine.run({ script: `#!/bin/bash\n${script}\n`, timeout: 60, ...rest });
 
+// The emulator's core of each machine, in the order of their starts.
+const cores = [];
+class Watched extends V86 {
+  constructor(options) {
+    const make = options.wasm_fn;
+    super({ ...options, wasm_fn: async (imports) => cores[cores.push(await make(imports)) - 1] });
+  }
+}
+const compiles = (core) => core.get_jit_config(0) === 0;
+
 // A machine and what its terminal shows.
 async function start(state, name) {
   const seen = { text: "", wake: () => {} };
   const machine = await Machine.start({
-    v86: { V86, wasm },
+    v86: { V86: Watched, wasm },
     state,
     programs,
     onOutput(bytes) {
@@ -34,8 +44,9 @@ async function start(state, name) {
     seen.wake = () => seen.text.includes(what) && resolve();
     seen.wake();
   });
+  const wakes = !compiles(cores.at(-1));
   if (name) await machine.freshen({ hostname: name });
-  return { machine, seen, shows };
+  return { machine, seen, shows, wakes };
 }
 
 const told = {};
@@ -44,6 +55,8 @@ const random = "head -c 16 /dev/urandom | xxd -p; bash -c 'echo $SRANDOM'";
 const [one, two] = await Promise.all([start(template.slice(0), "first"), start(template.slice(0), "second")]);
 told.alike = (await sh(one.machine, random)).output === (await sh(two.machine, random)).output;
 await Promise.all([one.shows("root@first:~# "), two.shows("root@second:~# ")]);
+while (!cores.every(compiles)) await new Promise((resolve) => setTimeout(resolve, 50));
+told.interpreted = [one.wakes, two.wakes];
 told.prompts = [one.seen.text, two.seen.text];
 await two.machine.stop();
 told.stopped = await sh(two.machine, "true").catch((error) => error.message);

@@ -55,6 +55,11 @@ def test_the_image_says_what_it_is_made_of(machine_image: Path) -> None:
     assert (machine_image / "programs" / git["name"]).stat().st_size == git["bytes"]
 
 
+def test_a_machine_is_interpreted_while_it_wakes(told: dict[str, Any]) -> None:
+    # That it is compiled later was waited for.
+    assert told["interpreted"] == [True, True]
+
+
 def test_each_machine_greets_by_its_own_name(told: dict[str, Any]) -> None:
     first, second = told["prompts"]
     assert "root@first:~# " in first
