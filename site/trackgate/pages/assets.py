@@ -10,8 +10,9 @@ imports: all files of a folder have one digest, so that the imported ones are ke
 import gzip
 import hashlib
 import mimetypes
+import os
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import brotli
@@ -62,13 +63,18 @@ def _changed(path: str) -> float | None:
 
 
 def _digest(path: str) -> str:
-    """Give the digest of a file, or of its folder where it lies in one."""
-    folder = (_FOLDER / path).parent
-    names = [path]
-    if folder != _FOLDER:
-        files = (each for each in folder.iterdir() if each.is_file())
-        names = sorted(str(each.relative_to(_FOLDER)) for each in files)
-    return _digest_of(tuple((name, (_FOLDER / name).stat().st_mtime) for name in names))
+    """Give the digest of a file that is there, or of its folder if it lies in one."""
+    folder = str(PurePosixPath(path).parent)
+    if folder == ".":
+        return _digest_of(((path, (_FOLDER / path).stat().st_mtime),))
+    # Each page of a machine asks some twenty times: hence no Path for every file.
+    with os.scandir(_FOLDER / folder) as entries:
+        files = [
+            (f"{folder}/{entry.name}", entry.stat().st_mtime)
+            for entry in entries
+            if entry.is_file()
+        ]
+    return _digest_of(tuple(sorted(files)))
 
 
 @cache
