@@ -17,6 +17,7 @@ const PASTE = 1024; // bytes that are typed at once: a terminal holds 4096
 // the time. So it begins when the learner's shell is there, or after so long at the most.
 const COMPILER = { off: 0, pages: 1 }; // the emulator's numbers of these settings
 const INTERPRETED_MS = { most: 10_000, afterOpening: 1_000 };
+
 const compiled = new Map(); // address → the emulator's code: the same for every machine
 
 async function asModule(wasm) {
@@ -105,7 +106,7 @@ export class Machine {
     return machine;
   }
 
-  /* Small pieces are compiled sooner and keep less memory than large ones. */
+  /* Small pieces are compiled sooner than large ones. */
   #tune(core, boots) {
     const compile = (yes) => core.set_jit_config(COMPILER.off, yes ? 0 : 1);
     core.set_jit_config(COMPILER.pages, 1);

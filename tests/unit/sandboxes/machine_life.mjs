@@ -18,19 +18,17 @@ const template = bytes(path.join(image, "state.bin"));
 const programs = { files: `${image}/programs/` };
 const sh = (machine, script, rest = {}) => machine.run({ script: `#!/bin/bash\n${script}\n`, timeout: 60, ...rest });
 
-// The emulator's core of each machine, in the order of their starts.
-const cores = [];
-class Watched extends V86 {
-  constructor(options) {
-    const make = options.wasm_fn;
-    super({ ...options, wasm_fn: async (imports) => cores[cores.push(await make(imports)) - 1] });
-  }
-}
 const compiles = (core) => core.get_jit_config(0) === 0;
 
 // A machine and what its terminal shows.
 async function start(state, name) {
   const seen = { text: "", wake: () => {} };
+  let core; // the emulator's own
+  class Watched extends V86 {
+    constructor({ wasm_fn: make, ...options }) {
+      super({ ...options, wasm_fn: async (imports) => (core = await make(imports)) });
+    }
+  }
   const machine = await Machine.start({
     v86: { V86: Watched, wasm },
     state,
@@ -44,9 +42,9 @@ async function start(state, name) {
     seen.wake = () => seen.text.includes(what) && resolve();
     seen.wake();
   });
-  const wakes = !compiles(cores.at(-1));
+  const wakes = !compiles(core);
   if (name) await machine.freshen({ hostname: name });
-  return { machine, seen, shows, wakes };
+  return { machine, seen, shows, wakes, core };
 }
 
 const told = {};
@@ -55,7 +53,7 @@ const random = "head -c 16 /dev/urandom | xxd -p; bash -c 'echo $SRANDOM'";
 const [one, two] = await Promise.all([start(template.slice(0), "first"), start(template.slice(0), "second")]);
 told.alike = (await sh(one.machine, random)).output === (await sh(two.machine, random)).output;
 await Promise.all([one.shows("root@first:~# "), two.shows("root@second:~# ")]);
-while (!cores.every(compiles)) await new Promise((resolve) => setTimeout(resolve, 50));
+while (![one, two].every(({ core }) => compiles(core))) await new Promise((resolve) => setTimeout(resolve, 50));
 told.interpreted = [one.wakes, two.wakes];
 told.prompts = [one.seen.text, two.seen.text];
 await two.machine.stop();
