@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from journeys.admin_steps import EMAIL, make_admin, sign_in
 from journeys.conftest import NewBrowser
@@ -119,6 +119,63 @@ def test_an_invite_is_made_and_a_learner_meets_it(
         [WEB, PHISH]
     )
     ada.sees_on(WEB, "3 plays left")
+
+
+def is_add(request: Request) -> bool:
+    return "do=add%3A" in (request.post_data or "")
+
+
+@pytest.fixture
+def held(admin: Page) -> list[Route]:
+    """The requests that add a track; each waits until the test lets it go on."""
+    found: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if is_add(route.request):
+            found.append(route)
+        else:
+            route.continue_()
+
+    admin.route(f"**{NEW}", hold)
+    return found
+
+
+def add_slowly(page: Page, title: str) -> None:
+    with page.expect_request(is_add):
+        add(page, title)
+
+
+def test_what_is_changed_while_a_track_is_added_does_not_lose_it(
+    admin: Page, held: list[Route]
+) -> None:
+    admin.goto(NEW)
+    add_slowly(admin, PHISH)
+    add(admin, WEB)
+    live_update = admin.evaluate_handle(
+        """() => ({ met: new Promise((met) => addEventListener("htmx:confirm",
+            (event) => event.target.id === "invite-form" && setTimeout(met))) })"""
+    )
+    admin.get_by_label("Live event").check()
+    live_update.evaluate("({ met }) => met")
+    with admin.expect_request(is_add):
+        held.pop().continue_()
+    expect(chosen(admin)).to_have_text([PHISH])
+    held.pop().continue_()
+    expect(chosen(admin)).to_have_text([PHISH, WEB])
+    expect(summary(admin)).to_contain_text("Enter a date and time")
+
+
+def test_save_waits_for_a_track_that_is_being_added(
+    admin: Page, staffed: Office, held: list[Route]
+) -> None:
+    admin.goto(NEW)
+    admin.get_by_label("Title", exact=True).fill("Pressed at once")
+    add_slowly(admin, PHISH)
+    admin.get_by_role("button", name="Save", exact=True).click()
+    with admin.expect_navigation():
+        held.pop().continue_()
+    expect(admin.get_by_role("heading", name="Pressed at once")).to_be_visible()
+    expect(admin.get_by_text(f"The track is “{PHISH}”.")).to_be_visible()
 
 
 def test_tracks_are_put_in_order_by_dragging(
