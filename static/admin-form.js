@@ -59,6 +59,11 @@
     }
   }, true);
 
+  // The answer brings the whole form anew: what is typed meanwhile would be lost.
+  box.addEventListener("beforeinput", (event) => {
+    if (box.querySelector(".htmx-request")) event.preventDefault();
+  });
+
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!box.contains(event.target)) return;
     changed = true;

@@ -1,6 +1,5 @@
 // What the invite form adds where scripts run: the browser's time zone on a new form,
-// Enter that searches, one answer at a time, tracks that are dragged, and the focus
-// that stays in place.
+// Enter that searches, tracks that are dragged, and the focus that stays in place.
 const form = document.getElementById("invite-form");
 
 // A new form starts in the zone of who fills it in.
@@ -22,29 +21,6 @@ form.addEventListener("keydown", (event) => {
 
 // What is searched for is no setting: leaving the field changes nothing.
 document.getElementById("field-q").addEventListener("change", (event) => event.stopPropagation());
-
-// While the server still answers a button (a track is being added), other buttons and
-// live updates wait: a live update would replace the request, Save would go without it.
-// The answer is settled at once (settle:0ms), so that new buttons are bound by then.
-const waiting = [];
-const answering = () => form.querySelector("button.htmx-request");
-form.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button || !answering()) return;
-  event.preventDefault();
-  event.stopPropagation();
-  waiting.push(() => (button.isConnected ? button : document.getElementById(button.id))?.click());
-}, true);
-form.addEventListener("htmx:confirm", (event) => {
-  if (!answering()) return;
-  event.preventDefault();
-  waiting.push(() => event.detail.issueRequest(true));
-});
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  // What was pressed after it may have counted on it.
-  if (detail.elt.matches("button") && !detail.successful) waiting.length = 0;
-  setTimeout(() => { while (waiting.length && !answering()) waiting.shift()(); });
-});
 
 // A second press on Save must not make a second invite.
 form.addEventListener("submit", (event) => {

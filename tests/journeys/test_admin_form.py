@@ -5,6 +5,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from journeys.admin_steps import make_admin, sign_in
 from journeys.conftest import NewBrowser
+from journeys.held import hold, sends
 from journeys.looks import looks_right
 from journeys.office import Office
 from journeys.steps import PHISH, Somebody
@@ -123,6 +124,18 @@ def test_an_edited_form_is_what_the_learner_fills_in(
     assert lead["answers"]["company"] == "Engines Ltd"
     assert lead["answers"]["your_level"] == "new"
     assert [given["text"] for given in lead["consents"]] == ["Write to me."]
+
+
+def test_save_waits_for_a_field_that_is_being_added(admin: Page) -> None:
+    held = hold(admin, f"**{FORM}", "do=add")
+    before = titles(admin)
+    with admin.expect_request(sends("do=add")):
+        admin.get_by_role("button", name="Add", exact=True).click()
+    admin.get_by_role("button", name="Save", exact=True).click()
+    with admin.expect_navigation():
+        held.pop().continue_()
+    expect(admin.get_by_role("alert", name="There is a problem")).to_be_visible()
+    assert titles(admin) == [*before, "New field"]
 
 
 def test_the_preview_is_the_real_form_while_it_is_typed(admin: Page) -> None:

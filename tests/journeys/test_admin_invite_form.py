@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from journeys.admin_steps import EMAIL, make_admin, sign_in
 from journeys.conftest import NewBrowser
+from journeys.held import hold, sends
 from journeys.looks import looks_right
 from journeys.office import PHISH as PHISH_SLUG
 from journeys.office import WEB as WEB_SLUG
@@ -14,6 +15,7 @@ from journeys.office import Invite, Office
 from journeys.steps import PHISH, WEB, Somebody
 
 NEW = "/admin/invites/new"
+ADD = "do=add%3A"
 
 
 @pytest.fixture(scope="module")
@@ -121,27 +123,14 @@ def test_an_invite_is_made_and_a_learner_meets_it(
     ada.sees_on(WEB, "3 plays left")
 
 
-def is_add(request: Request) -> bool:
-    return "do=add%3A" in (request.post_data or "")
-
-
 @pytest.fixture
 def held(admin: Page) -> list[Route]:
     """The requests that add a track; each waits until the test lets it go on."""
-    found: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if is_add(route.request):
-            found.append(route)
-        else:
-            route.continue_()
-
-    admin.route(f"**{NEW}", hold)
-    return found
+    return hold(admin, f"**{NEW}", ADD)
 
 
 def add_slowly(page: Page, title: str) -> None:
-    with page.expect_request(is_add):
+    with page.expect_request(sends(ADD)):
         add(page, title)
 
 
@@ -157,7 +146,7 @@ def test_what_is_changed_while_a_track_is_added_does_not_lose_it(
     )
     admin.get_by_label("Live event").check()
     live_update.evaluate("({ met }) => met")
-    with admin.expect_request(is_add):
+    with admin.expect_request(sends(ADD)):
         held.pop().continue_()
     expect(chosen(admin)).to_have_text([PHISH])
     held.pop().continue_()
