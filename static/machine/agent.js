@@ -9,6 +9,7 @@ const GRACE = 15_000; // milliseconds that an ended script has to be gone
 export class AgentError extends Error {}
 
 const STOPPED = "the machine was stopped";
+const WORKDIR = "/run/trackgate/workdir"; // where the learner's shell starts
 const NONE = new Uint8Array(0);
 
 const encoder = new TextEncoder();
@@ -38,6 +39,7 @@ export class Agent {
   #line = "";
   #count = 0;
   #closed = false;
+  #level = 1; // what the agent in the machine says that it can
   #waiting = new Map(); // id → how its answer is taken
   #jobs = new Map(); // id → the script that runs
   #name = [...crypto.getRandomValues(new Uint8Array(4))].map((b) => b.toString(36)).join("");
@@ -67,6 +69,7 @@ export class Agent {
     if (!waiting) return; // of an earlier life of this machine
     this.#waiting.delete(id);
     clearTimeout(waiting.timer);
+    if (word === "OK") this.#level = Number(data ?? 1);
     if (word === "OK") waiting.resolve();
     else waiting.reject(new AgentError(decoder.decode(fromBase64(data)).trim() || "refused"));
   }
@@ -116,6 +119,12 @@ export class Agent {
   async put(path, mode, content) {
     if (path.includes("\n")) throw new AgentError("no line breaks in paths");
     await this.#bring("PUT", this.nextId(), [mode.toString(8), path], toBytes(content));
+  }
+
+  /* Opens the learner's shell, in a folder if one is given. */
+  async open(folder) {
+    if (folder && this.#level < 2) await this.put(WORKDIR, 0o644, `${folder}\n`);
+    await this.command("OPEN", folder && this.#level > 1 ? ["in", folder] : []);
   }
 
   async run({ script, env = {}, timeout = 0, onOutput = () => {} }) {

@@ -4,7 +4,6 @@ import { doneIn, noteDone } from "./memory.js";
 
 const CHECK_SECONDS = 60;
 const SETUP_SECONDS = 300;
-const WORKDIR = "/run/trackgate/workdir"; // what set-workdir writes, without a shell for it
 
 function scriptsOf(facts, challenge) {
   const asked = fetch(`${facts.play}/scripts?challenge=${challenge}`).then((answer) => {
@@ -76,15 +75,10 @@ export function runScripts({ facts, beginnings, machines, turn, ahead, say, busy
     if (names.length) for (const { machine } of all()) await noteDone(machine, names);
   }
 
-  async function openShells() {
-    if (!beginnings.resumed) await goToWorkdirs();
-    for (const { machine } of all()) await machine.open();
-  }
-
   // Where the track's terminal tabs say that shells start.
-  async function goToWorkdirs() {
-    for (const [host, folder] of Object.entries(facts.workdirs))
-      await machines.get(host)?.machine.put(WORKDIR, 0o644, `${folder}\n`);
+  async function openShells() {
+    const folders = beginnings.resumed ? {} : facts.workdirs;
+    for (const [host, { machine }] of machines) await machine.open(folders[host]);
   }
 
   return {

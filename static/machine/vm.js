@@ -18,6 +18,8 @@ const PASTE = 1024; // bytes that are typed at once: a terminal holds 4096
 const COMPILER = { off: 0, pages: 1 }; // the emulator's numbers of these settings
 const INTERPRETED_MS = { most: 10_000, afterOpening: 1_000 };
 
+const SILENT_MS = 1_000; // what an opened shell may take to say something
+
 const compiled = new Map(); // address → the emulator's code: the same for every machine
 
 async function asModule(wasm) {
@@ -85,6 +87,8 @@ export class Machine {
   #output = [];
   #stopped = false;
   #compileAfter = () => {};
+  #open = false;
+  #spoken = () => {};
 
   /* Starts a machine.
 
@@ -119,6 +123,7 @@ export class Machine {
 
   #heard(byte) {
     if (this.#output.length === 0) queueMicrotask(() => this.#tell());
+    this.#spoken();
     this.#output.push(byte);
   }
 
@@ -147,13 +152,23 @@ export class Machine {
   async freshen({ hostname, open = true }) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(hostname)) throw new TypeError(`no host name: ${hostname}`);
     await this.#agent.command("FRESH", [hostname, open ? 1 : 0], wakening(hostname));
-    if (open) this.#compileAfter(INTERPRETED_MS.afterOpening);
+    if (open) this.#opened();
   }
 
-  /* Opens the learner's shell; nothing happens if it is open. */
-  async open() {
-    await this.#agent.command("OPEN");
+  #opened() {
+    this.#open = true;
     this.#compileAfter(INTERPRETED_MS.afterOpening);
+  }
+
+  /* Opens the learner's shell, in a folder if one is given; nothing happens if it is
+     open. Settles when the prompt begins to show, so that it comes before what else the
+     machine is given to do. */
+  async open(folder = "") {
+    if (this.#open) return;
+    const spoken = new Promise((resolve) => (this.#spoken = resolve));
+    await this.#agent.open(folder);
+    this.#opened();
+    await Promise.race([spoken, new Promise((resolve) => setTimeout(resolve, SILENT_MS))]);
   }
 
   /* Runs a script with its own interpreter line, as root, beside the terminal.

@@ -90,5 +90,20 @@ told.resumed = again.seen.text;
 told.name = (await sh(again.machine, "hostname; cat /root/new/file")).output;
 told.history = (await sh(again.machine, "cd kept && git log --format=%s && git status --short")).output;
 await again.machine.stop();
+
+// How a page opens the shell of a machine whose agent answers like this.
+const { Agent } = await load("machine/agent.js");
+async function opening(answer) {
+  const sent = [];
+  const agent = new Agent((bytes) => {
+    const [word, id, , ...rest] = new TextDecoder().decode(bytes).trim().split(" ");
+    sent.push([word, ...rest].join(" "));
+    if (id) for (const byte of new TextEncoder().encode(`OK ${id}${answer}\n`)) agent.receive(byte);
+  });
+  await agent.command("SIZE", [30, 100]);
+  await agent.open("/srv/here");
+  return sent.slice(1);
+}
+told.openings = { now: await opening(" 2"), before: await opening("") };
 console.log(JSON.stringify(told));
 process.exit(0);

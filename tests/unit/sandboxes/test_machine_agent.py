@@ -13,6 +13,7 @@ from support.waiting import wait_until
 from trackgate.paths import DATA_ROOT
 
 GUEST = DATA_ROOT / "site" / "trackgate" / "sandboxes" / "images" / "guest"
+OK_1 = ["OK", "1", "2"]  # the 2: an agent whose OPEN takes a folder
 
 
 class Line:
@@ -73,15 +74,18 @@ def line(tmp_path: Path) -> Iterator[Line]:
     made.agent.stdout.close()
 
 
-def test_a_file_arrives_byte_by_byte_the_same(line: Line, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["640", "644", "755"])
+def test_a_file_arrives_byte_by_byte_the_same(
+    line: Line, tmp_path: Path, mode: str
+) -> None:
     content = bytes(range(256)) * 20
     target = tmp_path / "new folder" / "file"
     line.send("PART", "1", data=content)
-    assert line.hear() == ["OK", "1"]
-    line.send("PUT", "1", "640", target, data=b"\nend\n")
-    assert line.hear() == ["OK", "1"]
+    assert line.hear() == OK_1
+    line.send("PUT", "1", mode, target, data=b"\nend\n")
+    assert line.hear() == OK_1
     assert target.read_bytes() == content + b"\nend\n"
-    assert target.stat().st_mode & 0o777 == 0o640
+    assert f"{target.stat().st_mode & 0o777:o}" == mode
 
 
 def test_a_script_gives_its_output_its_message_and_its_status(line: Line) -> None:
@@ -98,9 +102,34 @@ def test_a_script_runs_under_its_own_interpreter(line: Line) -> None:
 
 def test_a_script_finds_the_variables_that_came_before_it(line: Line) -> None:
     line.send("ENV", "1", data=b"export NAME='it'\\''s\ntwo lines'\n")
-    assert line.hear() == ["OK", "1"]
+    assert line.hear() == OK_1
     assert line.run("1", '#!/bin/sh\necho "$NAME"\n')["OUT"] == "it's\ntwo lines\n"
     assert line.run("2", '#!/bin/sh\necho "$NAME"\n')["OUT"] == "\n"
+
+
+def test_variables_in_several_pieces_are_put_together(line: Line) -> None:
+    line.send("PART", "1", data=b"export NAME='it ")
+    line.send("ENV", "1", data=b"goes on'\n")
+    assert [line.hear(), line.hear()] == [OK_1, OK_1]
+    assert line.run("1", '#!/bin/sh\necho "$NAME"\n')["OUT"] == "it goes on\n"
+
+
+def test_the_shell_is_opened_once_in_the_folder_that_is_named(
+    line: Line, tmp_path: Path
+) -> None:
+    line.send("OPEN", "1", "in", "/srv/a  folder")
+    assert line.hear() == OK_1
+    assert (tmp_path / "workdir").read_text() == "/srv/a  folder\n"
+    assert (tmp_path / "open").exists()
+
+
+def test_without_a_folder_the_shell_opens_where_set_up_said(
+    line: Line, tmp_path: Path
+) -> None:
+    (tmp_path / "workdir").write_text("/srv/set\n")
+    line.send("OPEN", "1")
+    assert line.hear() == OK_1
+    assert (tmp_path / "workdir").read_text() == "/srv/set\n"
 
 
 def test_long_output_comes_whole_and_in_order(line: Line) -> None:
@@ -135,13 +164,13 @@ def test_a_script_that_runs_for_long_can_be_ended_with_its_children(
 ) -> None:
     script = f"#!/bin/sh\nsleep 300 &\necho $! >{tmp_path}/pid\nwait\n"
     line.send("RUN", "1", data=script.encode())
-    assert line.hear() == ["OK", "1"]
+    assert line.hear() == OK_1
     pid = tmp_path / "pid"
     child = wait_until(lambda: read(pid), seconds=10, what="the script")
     line.send("KILL", "2", "1")
     # The end of the script and the answer to its ending come in either order.
     told = sorted([line.hear(), line.hear()])
-    assert told == [["END", "1", "143"], ["OK", "2"]]
+    assert told == [["END", "1", "143"], ["OK", "2", "2"]]
     gone = Path(f"/proc/{child.strip()}/cmdline")
     wait_until(lambda: not read(gone), seconds=10, what="its child's end")
 

@@ -130,3 +130,12 @@ def test_a_stopped_machine_answers_no_more(told: dict[str, Any]) -> None:
 def test_what_is_uploaded_at_pause_is_small(told: dict[str, Any]) -> None:
     print(told["packing"])
     assert told["packing"]["bytes"] < 3_000_000
+
+
+def test_a_shell_opens_in_its_folder_also_where_an_older_agent_was_saved(
+    told: dict[str, Any],
+) -> None:
+    assert told["openings"]["now"] == ["OPEN in /srv/here"]
+    written, content, opened = told["openings"]["before"]
+    assert written == "PUT 644 /run/trackgate/workdir"
+    assert (content, opened) == ("/srv/here", "OPEN")
