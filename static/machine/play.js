@@ -10,7 +10,7 @@ import { openTerminal } from "./terminal.js";
 import { Scroll, unwrap } from "./memory.js";
 import { keepSaving } from "./saving.js";
 import { askAhead, runScripts } from "./scripts.js";
-import { inTurns } from "./turns.js";
+import { begun, inTurns } from "./turns.js";
 import { fetchBytes } from "./transfer.js";
 import { pageSwap } from "./swap.js";
 
@@ -39,9 +39,11 @@ else navigator.locks.request(`trackgate-${facts.play}`, { ifAvailable: true }, (
 });
 
 async function begin() {
+  const loadingImage = loadImage();
   try {
-    await play();
+    await play(loadingImage);
   } catch (error) {
+    loadingImage.stop();
     console.error(error);
     say("The machine could not be started. Reload the page to try again; nothing you saved is lost.");
   }
@@ -53,29 +55,46 @@ function loadEmulator() {
   const { assets } = facts;
   const vm = import(assets.vm);
   vm.then(({ loadAhead }) => loadAhead(assets.wasm), () => {});
-  const loading = Promise.all([vm, import(assets.delta), import(assets.v86)])
-    .then((modules) => Object.assign({}, ...modules));
-  loading.catch(() => {}); // told where it is awaited
-  return loading;
+  const all = Promise.all([vm, import(assets.delta), import(assets.v86)]);
+  return begun(all.then((modules) => Object.assign({}, ...modules)));
 }
 
 function openTerminalOf(host) {
-  const opening = openTerminal(box.querySelector(`[data-machine="${CSS.escape(host)}"]`), facts.assets);
-  opening.catch(() => {}); // told where it is awaited
-  return opening;
+  return begun(openTerminal(box.querySelector(`[data-machine="${CSS.escape(host)}"]`), facts.assets));
 }
 
-async function play() {
+// The image is asked for before it is sure which one it must be: it nearly always is the
+// page's, and takes longest.
+function loadImage() {
+  const { url } = facts.image;
+  const stopping = new AbortController();
+  const fetched = (from, signal) => fetchBytes(from, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`), signal);
+  const loading = begun(fetched(url, stopping.signal));
+  const stop = () => stopping.abort();
+  return {
+    stop,
+    bytes(wanted) {
+      if (wanted === url) return loading;
+      stop();
+      return fetched(wanted);
+    },
+  };
+}
+
+async function play(loadingImage) {
   const loading = loadEmulator();
   const kept = await openKept(facts.play);
-  if (!await hold({ facts, kept })) return offerTakingOver({ facts, box, say, taken: begin });
+  if (!await hold({ facts, kept })) {
+    loadingImage.stop();
+    return offerTakingOver({ facts, box, say, taken: begin });
+  }
   const turn = inTurns();
   tellFetched(facts, box.querySelectorAll("[data-fetched]"));
   const beginnings = await findBeginnings({ facts, kept, say });
   const { image } = beginnings;
   const ahead = askAhead(facts, beginnings);
   const terminals = new Map(facts.hosts.map((host) => [host, openTerminalOf(host)]));
-  const template = await fetchBytes(image.url, (share) => say(`Loading the machine: ${Math.round(share * 100)} %`));
+  const template = await loadingImage.bytes(image.url);
   const { Machine, encode, decode, V86 } = await loading;
   const machines = new Map();
 
@@ -102,10 +121,8 @@ async function play() {
   }
 
   const editors = openEditors({ box, machines });
-  const began = performance.now();
   await Promise.all(facts.hosts.map(start));
   box.dataset.ready = "1";
-  box.dataset.seconds = ((performance.now() - began) / 1000).toFixed(2);
   say(beginnings.resumed ? "The machine goes on where you left it." : "");
   const scripts = runScripts({ facts, beginnings, machines, turn, ahead, say, busy });
   const prepared = scripts.begin();

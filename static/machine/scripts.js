@@ -1,17 +1,16 @@
 // The scripts of a track in its machines: set-ups before the learner's shell opens,
 // checks, solutions. They take turns with saving; see turns.js.
 import { doneIn, noteDone } from "./memory.js";
+import { begun } from "./turns.js";
 
 const CHECK_SECONDS = 60;
 const SETUP_SECONDS = 300;
 
 function scriptsOf(facts, challenge) {
-  const asked = fetch(`${facts.play}/scripts?challenge=${challenge}`).then((answer) => {
+  return begun(fetch(`${facts.play}/scripts?challenge=${challenge}`).then((answer) => {
     if (!answer.ok) throw new Error(`scripts: ${answer.status}`);
     return answer.json();
-  });
-  asked.catch(() => {}); // told where it is awaited
-  return asked;
+  }));
 }
 
 // The set-ups that a new machine needs, on their way while it starts: its shell waits

@@ -2,8 +2,8 @@
 const PIECE = 1 << 20;
 const TRIES = 6;
 
-export async function fetchBytes(url, tell = () => {}) {
-  const answer = await fetch(url);
+export async function fetchBytes(url, tell = () => {}, signal = null) {
+  const answer = await fetch(url, { signal });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   const total = Number(answer.headers.get("X-Bytes") ?? answer.headers.get("Content-Length") ?? 0);
   let whole = new Uint8Array(total);

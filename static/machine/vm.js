@@ -8,6 +8,7 @@
    Nothing is shared between machines: each has its emulator, line and names. */
 
 import { Agent, toBytes } from "./agent.js";
+import { begun } from "./turns.js";
 
 const MEMORY = 128 << 20; // bytes; the kernel's first files lie at 64 MiB
 const PASTE = 1024; // bytes that are typed at once: a terminal holds 4096
@@ -36,7 +37,7 @@ async function asModule(wasm) {
 
 /* Loads the emulator's code ahead of the first machine. */
 export function loadAhead(wasm) {
-  asModule(wasm).catch(() => {}); // told when a machine starts
+  begun(asModule(wasm));
 }
 
 async function settings({ v86, state, image, programs, memory }, tune) {
@@ -92,10 +93,11 @@ export class Machine {
 
   /* Starts a machine.
 
-     v86: { V86, wasm }, wasm its address, its bytes or a compiled module; state: what save() gave, or
-     null to boot image: { bios, vgaBios, kernel, files, commandLine }; programs: where
-     what is fetched on first read lies, { files } and for a boot { list }; memory in bytes;
-     onOutput(bytes): the terminal's; onLog(text): the kernel's, while it boots. */
+     v86: { V86, wasm }, wasm its address, its bytes or a compiled module; state: what
+     save() gave, or null to boot image: { bios, vgaBios, kernel, files, commandLine };
+     programs: where what is fetched on first read lies, { files } and for a boot
+     { list }; memory in bytes; onOutput(bytes): the terminal's; onLog(text): the
+     kernel's, while it boots. */
   static async start({ onOutput = () => {}, onLog = () => {}, ...rest }) {
     const machine = new Machine();
     machine.#onOutput = onOutput;
