@@ -12,6 +12,22 @@
     [...all].find(({ value }) => value === button.value)?.click();
   }
 
+  const LOST = "That did not get through. Try again.";
+  const STALE = "Nothing was changed: you are signed out, or this page was open for very long. Sign in in another tab, then press Save here: what you typed stays.";
+
+  function tell(text) {
+    const said = document.querySelector("form .said");
+    if (said) said.textContent = text;
+  }
+
+  // Who is signed out is led to the page to sign in on, which must not take the place of
+  // what was typed.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (new URL(detail.xhr.responseURL).pathname === detail.pathInfo.requestPath) return;
+    detail.shouldSwap = false;
+    tell(STALE);
+  });
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("form button[name=do]");
     if (!button || !answering()) return;
@@ -27,8 +43,10 @@
   });
 
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    // What was pressed after it may have counted on it.
-    if (detail.elt.matches("button, select") && !detail.successful) waiting.length = 0;
+    if (detail.elt.matches("button, select") && !detail.successful) {
+      waiting.length = 0; // what was pressed after it may have counted on it
+      tell(detail.xhr.status === 400 ? STALE : LOST);
+    }
     setTimeout(() => { while (waiting.length && !answering()) waiting.shift()(); });
   });
 })();

@@ -138,6 +138,25 @@ def test_save_waits_for_a_field_that_is_being_added(admin: Page) -> None:
     assert titles(admin) == [*before, "New field"]
 
 
+def test_what_is_typed_stays_when_somebody_has_signed_out_elsewhere(
+    admin: Page, staffed: Office, new_browser: NewBrowser
+) -> None:
+    admin.get_by_label("Heading").fill("Typed all night")
+    elsewhere = new_browser()
+    sign_in(elsewhere)
+    elsewhere.goto("/admin/account")
+    press(elsewhere, "Sign out everywhere")
+    admin.get_by_role("button", name="Add", exact=True).click()
+    expect(admin.get_by_text("Nothing was changed: you are signed out")).to_be_visible()
+    expect(admin.get_by_label("Heading")).to_have_value("Typed all night")
+    again = admin.context.new_page()
+    sign_in(again)
+    press(admin, "Save")
+    expect(admin.get_by_role("alert")).to_contain_text("All of it is still here")
+    expect(admin.get_by_label("Heading")).to_have_value("Typed all night")
+    save(admin)
+
+
 def test_the_preview_is_the_real_form_while_it_is_typed(admin: Page) -> None:
     admin.get_by_label("Heading").fill("As I type")
     shown = preview(admin)

@@ -39,6 +39,7 @@ _VIEWS = (
     "settings_retention",
     "settings_saving",
     "signing",
+    "stale_forms",
     "track_import",
     "track_limits",
     "track_list",

@@ -69,6 +69,11 @@ def form_edit() -> BaseResponse:
     return _page(edited, said=said, focus=focus)
 
 
+def show_again(said: str) -> Response:
+    """Show the edit that was sent, unsaved, and say why."""
+    return _page(_sent(), errors=[("", said)])
+
+
 def _sent() -> EditedForm:
     """Read the editor's form; which addresses may register is for owners to say."""
     edited = EditedForm.read(request.form)

@@ -69,6 +69,17 @@ def invite_description() -> str:
     return render_admin_markdown(request.form.get("public_description", ""))
 
 
+def show_again(said: str, public_id: str = "") -> Response | None:
+    """Show what was sent, unsaved, and say why; None where there is no such invite."""
+    invite = find_invite(public_id) if public_id else None
+    if public_id and invite is None:
+        return None
+    sheet = sent_back(invite, now=clock.now())
+    sheet.errors[""] = said
+    _only_read()
+    return form_page(sheet)
+
+
 def _get(public_id: str) -> Invite:
     return find_invite(public_id) or abort(404)
 
