@@ -152,7 +152,7 @@ def test_what_is_typed_stays_when_somebody_has_signed_out_elsewhere(
     again = admin.context.new_page()
     sign_in(again)
     press(admin, "Save")
-    expect(admin.get_by_role("alert")).to_contain_text("All of it is still here")
+    expect(admin.get_by_role("alert")).to_contain_text("is still here: look it over")
     expect(admin.get_by_label("Heading")).to_have_value("Typed all night")
     save(admin)
 

@@ -22,8 +22,8 @@ _EDITORS: dict[str, Callable[..., Response | None]] = {
     "admin.invite_edit": invite_form.show_again,
 }
 _SAID = (
-    "This page was open for so long that nothing was saved. All of it is still here: "
-    "look it over, then save it again"
+    "Nothing was saved: this page was open for very long, or you signed in anew. All "
+    "of it is still here: look it over, then save it again"
 )
 
 

@@ -12,7 +12,7 @@ from trackgate.invites.models import Invite
 
 NEW = "/admin/invites/new"
 FORM = "/admin/form"
-KEPT = "All of it is still here"
+KEPT = "is still here: look it over, then save it again"
 
 
 def count(what: type[Invite] | type[FormVersion]) -> int:
