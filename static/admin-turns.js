@@ -17,7 +17,9 @@
 
   function tell(text) {
     const said = document.querySelector("form .said");
-    if (said) said.textContent = text;
+    if (!said) return;
+    said.textContent = text;
+    said.scrollIntoView({ block: "center" }); // the button may be far below it
   }
 
   // Who is signed out is led to the page to sign in on, which must not take the place of
