@@ -34,7 +34,6 @@ def refuse_stale(_error: CSRFError) -> Response:
     page = None
     if show_again and admin_or_none():
         page = show_again(_SAID, **request.view_args or {})
-    if page is None:
-        return error_page(HTTPStatus.BAD_REQUEST)
+    page = page or error_page(HTTPStatus.BAD_REQUEST)
     page.status_code = HTTPStatus.BAD_REQUEST
     return page

@@ -114,7 +114,7 @@ def test_variables_in_several_pieces_are_put_together(line: Line) -> None:
     assert line.run("1", '#!/bin/sh\necho "$NAME"\n')["OUT"] == "it goes on\n"
 
 
-def test_the_shell_is_opened_once_in_the_folder_that_is_named(
+def test_the_shell_is_opened_in_the_folder_that_is_named(
     line: Line, tmp_path: Path
 ) -> None:
     line.send("OPEN", "1", "in", "/srv/a  folder")
