@@ -106,7 +106,7 @@ async function play(loadingImage) {
     if (before) terminal.write(before.scroll);
     const machine = await Machine.start({
       v86: { V86, wasm: facts.assets.wasm },
-      state: before ? await decode(template, before.packed) : template.slice(0),
+      state: before ? await decode(template, before.packed) : template,
       programs: { files: image.programs },
       memory: image.memory,
       onOutput: (bytes) => { scroll.add(bytes); terminal.write(bytes); },

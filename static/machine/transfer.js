@@ -1,6 +1,7 @@
 // Fetching with progress, and sending a saved state in pieces that can be resumed.
 const PIECE = 1 << 20;
 const TRIES = 6;
+const STEPS = 20; // of progress: each is read aloud, and makes the page lay itself out
 
 export async function fetchBytes(url, tell = () => {}, signal = null) {
   const answer = await fetch(url, { signal });
@@ -8,13 +9,16 @@ export async function fetchBytes(url, tell = () => {}, signal = null) {
   const total = Number(answer.headers.get("X-Bytes") ?? answer.headers.get("Content-Length") ?? 0);
   let whole = new Uint8Array(total);
   let got = 0;
+  let told = 0;
   for (const reader = answer.body.getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) break;
     if (got + value.byteLength > whole.byteLength) whole = grown(whole, got + value.byteLength);
     whole.set(value, got);
     got += value.byteLength;
-    if (total) tell(Math.min(1, got / total));
+    if (!total || got - told < total / STEPS) continue;
+    tell(Math.min(1, got / total));
+    told = got;
   }
   return got === whole.byteLength ? whole.buffer : whole.buffer.slice(0, got);
 }

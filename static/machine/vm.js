@@ -43,7 +43,10 @@ export function loadAhead(wasm) {
 async function settings({ v86, state, image, programs, memory }, tune) {
   const code = await asModule(v86.wasm);
   const own = {
-    wasm_fn: async (imports) => tune((await WebAssembly.instantiate(code, imports)).exports),
+    wasm_fn: async (imports) => {
+      const core = tune((await WebAssembly.instantiate(code, imports)).exports);
+      return state ? thrifty(core) : core;
+    },
     memory_size: memory ?? MEMORY,
     vga_memory_size: 1 << 20,
     uart1: true,
@@ -62,6 +65,26 @@ async function settings({ v86, state, image, programs, memory }, tune) {
     bzimage: { buffer: image.kernel },
     initrd: { buffer: image.files },
     cmdline: image.commandLine,
+  };
+}
+
+/* Keeps the emulator from making new memory zero before a state is put into it, which
+   would bring all of it into being: most of it is never touched. What WebAssembly's
+   memory has grown by is zero; what the emulator used before it grew need not be. */
+function thrifty(core) {
+  let used = null; // bytes of the machine's memory, from its beginning, that are not new
+  return {
+    ...core,
+    allocate_memory(size) {
+      const before = core.memory.buffer.byteLength;
+      const address = core.allocate_memory(size);
+      used = Math.max(0, before - (address >>> 0));
+      return address;
+    },
+    zero_memory(at, size) {
+      core.zero_memory(at, used !== null && at === 0 ? Math.min(size, used) : size);
+      used = null; // from now on the machine writes to it
+    },
   };
 }
 

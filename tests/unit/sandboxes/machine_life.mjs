@@ -20,13 +20,23 @@ const sh = (machine, script, rest = {}) => machine.run({ script: `#!/bin/bash\n$
 
 const compiles = (core) => core.get_jit_config(0) === 0;
 
+// The emulator's own, with what its memory is before a state is put into it.
+const zero = [];
+function watched(core) {
+  const zero_memory = (at, size) => {
+    core.zero_memory(at, size);
+    zero.push(at === 0 && Boolean(core.is_memory_zeroed(at, size)));
+  };
+  return { ...core, zero_memory };
+}
+
 // A machine and what its terminal shows.
 async function start(state, name) {
   const seen = { text: "", wake: () => {} };
   let core; // the emulator's own
   class Watched extends V86 {
     constructor({ wasm_fn: make, ...options }) {
-      super({ ...options, wasm_fn: async (imports) => (core = await make(imports)) });
+      super({ ...options, wasm_fn: async (imports) => (core = watched(await make(imports))) });
     }
   }
   const machine = await Machine.start({
@@ -47,7 +57,7 @@ async function start(state, name) {
   return { machine, seen, shows, wakes, core };
 }
 
-const told = {};
+const told = { zero };
 const random = "head -c 16 /dev/urandom | xxd -p; bash -c 'echo $SRANDOM'";
 
 const [one, two] = await Promise.all([start(template.slice(0), "first"), start(template.slice(0), "second")]);

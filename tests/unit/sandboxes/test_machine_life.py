@@ -132,6 +132,10 @@ def test_what_is_uploaded_at_pause_is_small(told: dict[str, Any]) -> None:
     assert told["packing"]["bytes"] < 3_000_000
 
 
+def test_memory_is_zero_before_a_state_is_put_into_it(told: dict[str, Any]) -> None:
+    assert told["zero"] == [True] * 4  # every machine that was started
+
+
 def test_a_shell_opens_in_its_folder_also_where_an_older_agent_was_saved(
     told: dict[str, Any],
 ) -> None:
