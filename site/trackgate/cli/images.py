@@ -77,4 +77,4 @@ def show(out: Path | None, as_json: bool) -> None:
 
 
 def _size(facts: dict[str, Any]) -> str:
-    return f"{facts['bytes']:,} bytes, {facts['brotli']:,} as sent"
+    return f"{facts['bytes']:,} bytes, {store.bytes_sent(facts):,} as sent"

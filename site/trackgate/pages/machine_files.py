@@ -8,7 +8,8 @@ from trackgate.pages.blueprint import bp
 from trackgate.sandboxes.machines import find_image
 from trackgate.sandboxes.templates.store import find_template, templates_folder
 
-_ENCODINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
+# zstd first: little larger, and unpacked in a third of the time, at every visit.
+_ENCODINGS = {"zstd": ".zst", "br": ".br"}
 
 
 @bp.get("/machines/<version>/<name>")

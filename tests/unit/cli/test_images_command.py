@@ -67,7 +67,7 @@ def test_packing_tighter_keeps_the_image_and_is_done_once(out: Path) -> None:
     size = store.pack_tighter(out / "abc")
     assert store.is_packed_tight(out / "abc")
     assert store.is_whole(out / "abc")
-    assert (out / "abc" / "state.bin.br").stat().st_size == size
+    assert (out / "abc" / "state.bin.zst").stat().st_size == size
 
 
 def test_without_apt_it_says_what_is_missing(

@@ -44,6 +44,7 @@ def image(app: Flask) -> str:
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (folder / "state.bin").write_bytes(b"raw 42")
     (folder / "state.bin.br").write_bytes(b"small")
+    (folder / "state.bin.zst").write_bytes(b"quick")
     (images / "current").write_text("abc123\n")
     return "abc123"
 
@@ -151,11 +152,17 @@ class TestWithAnImage:
     ) -> None:
         assert send(client, play, "passed", challenge=2).status_code == 409
 
-    def test_the_image_is_sent_small_and_kept(self, client: FlaskClient) -> None:
+    @pytest.mark.parametrize(
+        ("accepted", "coding", "content"),
+        [("gzip, br, zstd", "zstd", b"quick"), ("gzip, br", "br", b"small")],
+    )
+    def test_the_image_is_sent_small_and_kept(
+        self, client: FlaskClient, accepted: str, coding: str, content: bytes
+    ) -> None:
         small = client.get(
-            "/machines/abc123/state.bin", headers={"Accept-Encoding": "br"}
+            "/machines/abc123/state.bin", headers={"Accept-Encoding": accepted}
         )
-        assert (small.data, small.headers["Content-Encoding"]) == (b"small", "br")
+        assert (small.data, small.headers["Content-Encoding"]) == (content, coding)
         assert small.headers["X-Bytes"] == "6"
         assert "immutable" in small.headers["Cache-Control"]
         plain = client.get("/machines/abc123/state.bin")

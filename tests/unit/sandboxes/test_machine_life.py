@@ -50,7 +50,9 @@ def test_the_image_says_what_it_is_made_of(machine_image: Path) -> None:
     assert {"bash-static", "busybox-static", "seabios"} <= set(manifest["packages"])
     state = manifest["files"]["state"]
     assert (machine_image / state["name"]).stat().st_size == state["bytes"]
-    assert (machine_image / f"{state['name']}.br").stat().st_size == state["brotli"]
+    for coding, end in {"zstd": ".zst", "brotli": ".br"}.items():
+        packed = machine_image / f"{state['name']}{end}"
+        assert packed.stat().st_size == state[coding]
     git = manifest["programs"]["usr/bin/git"]
     assert (machine_image / "programs" / git["name"]).stat().st_size == git["bytes"]
 
