@@ -26,13 +26,21 @@ COMMAND_LINE = " ".join(
         "init_on_free=1",  # freed memory is zero, and zero pages are not saved
         "nokaslr",
         "audit=0",
+        "lockdown=confidentiality",  # no tracefs, whose 6 MB would be in every state
+        "nr_cpus=1",
+        *(
+            "lsm=lockdown",
+            "psi=0",
+            "noautogroup",
+        ),  # programs start with less
         "rdinit=/init",
     ]
 )
 
-# Run in the machine before it is saved. What they free is zero, and is not saved.
+# Run in the machine before it is saved, once the learner's shell waits at its gate.
+# What they free is zero, and is not saved.
 SCRIPTS = [
-    "#!/bin/sh\nsync\necho 3 >/proc/sys/vm/drop_caches\n"
+    "#!/bin/sh\nsleep 2\nsync\necho 3 >/proc/sys/vm/drop_caches\n"
     "echo 1 >/proc/sys/vm/compact_memory\n",
 ]
 
