@@ -121,6 +121,12 @@ export class Agent {
     await this.#bring("PUT", this.nextId(), [mode.toString(8), path], toBytes(content));
   }
 
+  /* Gives what wakening holds, the terminal's size at its end; opens the shell or not. */
+  async freshen(hostname, open, wakening, { rows, columns }) {
+    await this.command("FRESH", [hostname, open ? 1 : 0], wakening);
+    if (this.#level < 3) await this.command("SIZE", [rows, columns]);
+  }
+
   /* Opens the learner's shell, in a folder if one is given. */
   async open(folder) {
     if (folder && this.#level < 2) await this.put(WORKDIR, 0o644, `${folder}\n`);

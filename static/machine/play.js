@@ -113,10 +113,11 @@ async function play(loadingImage) {
     });
     terminal.onInput((text) => machine.type(text));
     // What set-up leaves is there before the learner's shell opens.
-    await machine.freshen({ hostname: host, open: beginnings.resumed });
+    const { rows, columns } = terminal;
+    await machine.freshen({ hostname: host, open: beginnings.resumed, size: { rows, columns } });
     const fit = () => machine.resize(terminal.rows, terminal.columns).catch(console.warn);
     terminal.onResize(fit);
-    await fit();
+    if (terminal.rows !== rows || terminal.columns !== columns) await fit();
     machines.set(host, { machine, terminal, scroll });
   }
 

@@ -88,9 +88,10 @@ function thrifty(core) {
   };
 }
 
-/* What lib/trackgate/wake reads: clock, name, and a seed for the random numbers. */
-function wakening(hostname) {
-  const bytes = new Uint8Array(148);
+/* What lib/trackgate/wake reads: clock, name, a seed for the random numbers, and the
+   terminal's size, which is behind what earlier ones read. */
+function wakening(hostname, { rows, columns }) {
+  const bytes = new Uint8Array(156);
   const view = new DataView(bytes.buffer);
   const now = Date.now();
   const name = toBytes(hostname);
@@ -100,7 +101,9 @@ function wakening(hostname) {
   bytes.set(name, 12);
   view.setInt32(76, 512, true); // bits of randomness
   view.setInt32(80, 64, true); // bytes
-  crypto.getRandomValues(bytes.subarray(84));
+  crypto.getRandomValues(bytes.subarray(84, 148));
+  view.setUint16(148, rows, true);
+  view.setUint16(150, columns, true);
   return bytes;
 }
 
@@ -168,15 +171,16 @@ export class Machine {
     }
   }
 
-  async resize(rows, cols) {
-    await this.#agent.command("SIZE", [Math.round(rows), Math.round(cols)]);
+  async resize(rows, columns) {
+    await this.#agent.command("SIZE", [Math.round(rows), Math.round(columns)]);
   }
 
-  /* Gives the machine randomness, time and a name of its own: after every start from a
-     state. Then opens the learner's shell, unless it is open or `open` is false. */
-  async freshen({ hostname, open = true }) {
+  /* Gives the machine randomness, time, a name and a terminal's size of its own: after
+     every start from a state. Then opens the learner's shell, unless it is open or `open`
+     is false. */
+  async freshen({ hostname, open = true, size = { rows: 24, columns: 80 } }) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(hostname)) throw new TypeError(`no host name: ${hostname}`);
-    await this.#agent.command("FRESH", [hostname, open ? 1 : 0], wakening(hostname));
+    await this.#agent.freshen(hostname, open, wakening(hostname, size), size);
     if (open) this.#opened();
   }
 

@@ -53,7 +53,7 @@ async function start(state, name) {
     seen.wake();
   });
   const wakes = !compiles(core);
-  if (name) await machine.freshen({ hostname: name });
+  await machine.freshen({ hostname: name, size: { rows: 31, columns: 117 } });
   return { machine, seen, shows, wakes, core };
 }
 
@@ -66,6 +66,7 @@ await Promise.all([one.shows("root@first:~# "), two.shows("root@second:~# ")]);
 while (![one, two].every(({ core }) => compiles(core))) await new Promise((resolve) => setTimeout(resolve, 50));
 told.interpreted = [one.wakes, two.wakes];
 told.prompts = [one.seen.text, two.seen.text];
+told.size = (await sh(two.machine, "stty size </dev/ttyS0")).output;
 await two.machine.stop();
 told.stopped = await sh(two.machine, "true").catch((error) => error.message);
 
@@ -101,8 +102,8 @@ told.name = (await sh(again.machine, "hostname; cat /root/new/file")).output;
 told.history = (await sh(again.machine, "cd kept && git log --format=%s && git status --short")).output;
 await again.machine.stop();
 
-// How a page opens the shell of a machine whose agent answers like this.
-const { Agent } = await load("machine/agent.js");
+// What a page sends to a machine whose agent answers like this.
+const { Agent, toBytes } = await load("machine/agent.js");
 async function opening(answer) {
   const sent = [];
   const agent = new Agent((bytes) => {
@@ -110,10 +111,10 @@ async function opening(answer) {
     sent.push([word, ...rest].join(" "));
     if (id) for (const byte of new TextEncoder().encode(`OK ${id}${answer}\n`)) agent.receive(byte);
   });
-  await agent.command("SIZE", [30, 100]);
+  await agent.freshen("name", false, toBytes("seed"), { rows: 30, columns: 100 });
   await agent.open("/srv/here");
-  return sent.slice(1);
+  return sent;
 }
-told.openings = { now: await opening(" 2"), before: await opening("") };
+told.openings = { now: await opening(" 3"), before: await opening(" 2"), long: await opening("") };
 console.log(JSON.stringify(told));
 process.exit(0);

@@ -1,10 +1,9 @@
 """The files of a machine: all that is needed, and always the same bytes."""
 
 import stat
-import struct
 from pathlib import Path
 
-from trackgate.sandboxes.images import contents, wake
+from trackgate.sandboxes.images import contents
 from trackgate.sandboxes.images.initramfs import archive, console, file, folder, link
 from trackgate.sandboxes.images.programs import add_programs
 
@@ -86,24 +85,3 @@ def test_what_is_fetched_on_first_read_is_where_programs_look_for_it() -> None:
 
 def test_links_inside_a_package_are_followed_to_the_file() -> None:
     assert contents._followed("lib/a.so", {"lib/a.so": "lib/a.so.1"}) == "lib/a.so.1"
-
-
-def test_the_waking_program_is_one_segment_that_holds_its_entry() -> None:
-    program = wake.program()
-    kind, machine, _, entry = struct.unpack("<HHII", program[16:28])
-    offset, start, _, filled, whole = struct.unpack("<5I", program[56:76])
-    assert (program[:4], kind, machine) == (b"\x7fELF", 2, 3)  # runnable, 80386
-    assert (offset, filled) == (0, len(program))
-    assert start <= entry < start + filled < start + whole
-
-
-def test_every_jump_of_the_waking_program_leads_to_its_failing_end() -> None:
-    program = wake.program()
-    end = program.index(b"/dev/urandom") - len(wake._FAIL)
-    jumps = [
-        i for i in range(84, end) if program[i : i + 2] in (b"\x0f\x85", b"\x0f\x88")
-    ]
-    assert len(jumps) == 7
-    for at in jumps:
-        (distance,) = struct.unpack("<i", program[at + 2 : at + 6])
-        assert at + 6 + distance == end

@@ -9,26 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from support.natives import can_run_natives, write_natives
 from support.waiting import wait_until
 from trackgate.paths import DATA_ROOT
 
 GUEST = DATA_ROOT / "site" / "trackgate" / "sandboxes" / "images" / "guest"
-OK_1 = ["OK", "1", "2"]  # the 2: an agent whose OPEN takes a folder
+OK_1 = ["OK", "1", "3"]  # the 3: what this agent can, see there
 
 
 class Line:
     """The other end of the agent's line."""
 
-    def __init__(self, tmp_path: Path) -> None:
+    def __init__(self, tmp_path: Path, home: Path) -> None:
         environment = {
-            "TRACKGATE_HOME": str(GUEST / "lib" / "trackgate"),
+            "TRACKGATE_HOME": str(home),
             "TRACKGATE_RUN": str(tmp_path),
             "TRACKGATE_USER_HOME": str(tmp_path),
             "TRACKGATE_PATH": f"{GUEST / 'usr/local/bin'}:{os.environ['PATH']}",
             "PATH": os.environ["PATH"],
         }
         self.agent = subprocess.Popen(
-            ["/bin/sh", str(GUEST / "lib" / "trackgate" / "agent")],
+            ["/bin/sh", str(home / "agent")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
@@ -62,10 +63,13 @@ class Line:
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[Line]:
-    if shutil.which("setsid") is None:
-        pytest.skip("needs setsid, as the machine has it")
-    made = Line(tmp_path)
+def line(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    if not can_run_natives():
+        pytest.skip("needs a kernel that runs the machine's own programs")
+    home = tmp_path_factory.mktemp("home")
+    shutil.copytree(GUEST / "lib" / "trackgate", home, dirs_exist_ok=True)
+    write_natives(home)
+    made = Line(tmp_path, home)
     yield made
     assert made.agent.stdin is not None
     assert made.agent.stdout is not None
@@ -98,6 +102,12 @@ def test_a_script_gives_its_output_its_message_and_its_status(line: Line) -> Non
 def test_a_script_runs_under_its_own_interpreter(line: Line) -> None:
     told = line.run("1", "#!/usr/bin/awk -f\nBEGIN { print 6 * 7 }\n")
     assert told["OUT"] == "42\n"
+
+
+def test_a_first_line_that_names_no_program_is_said(line: Line) -> None:
+    told = line.run("1", "#!/bin/nothing\n")
+    assert told["OUT"] == "the program in the script's first line cannot be run\n"
+    assert told["END"] == "127"
 
 
 def test_a_script_finds_the_variables_that_came_before_it(line: Line) -> None:
@@ -170,7 +180,7 @@ def test_a_script_that_runs_for_long_can_be_ended_with_its_children(
     line.send("KILL", "2", "1")
     # The end of the script and the answer to its ending come in either order.
     told = sorted([line.hear(), line.hear()])
-    assert told == [["END", "1", "143"], ["OK", "2", "2"]]
+    assert told == [["END", "1", "143"], ["OK", "2", "3"]]
     gone = Path(f"/proc/{child.strip()}/cmdline")
     wait_until(lambda: not read(gone), seconds=10, what="its child's end")
 

@@ -138,10 +138,15 @@ def test_memory_is_zero_before_a_state_is_put_into_it(told: dict[str, Any]) -> N
     assert told["zero"] == [True] * 4  # every machine that was started
 
 
-def test_a_shell_opens_in_its_folder_also_where_an_older_agent_was_saved(
+def test_a_terminal_has_its_size_before_its_shell_opens(told: dict[str, Any]) -> None:
+    assert told["size"] == "31 117\n"
+
+
+def test_size_and_folder_reach_also_an_older_agent_that_was_saved(
     told: dict[str, Any],
 ) -> None:
-    assert told["openings"]["now"] == ["OPEN in /srv/here"]
-    written, content, opened = told["openings"]["before"]
-    assert written == "PUT 644 /run/trackgate/workdir"
-    assert (content, opened) == ("/srv/here", "OPEN")
+    fresh, size = ["FRESH name 0", "seed"], "SIZE 30 100"
+    assert told["openings"]["now"] == [*fresh, "OPEN in /srv/here"]
+    assert told["openings"]["before"] == [*fresh, size, "OPEN in /srv/here"]
+    put = "PUT 644 /run/trackgate/workdir"
+    assert told["openings"]["long"] == [*fresh, size, put, "/srv/here", "OPEN"]

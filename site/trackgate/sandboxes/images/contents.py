@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import IO
 
-from trackgate.sandboxes.images import wake
+from trackgate.sandboxes.images import natives
 from trackgate.sandboxes.images.initramfs import Entry, console, file, folder, link
 
 KERNEL = "linux-image-686"  # names the kernel's own package
@@ -121,7 +121,10 @@ def _drivers(deb: Path, release: str) -> dict[str, Entry]:
 
 def own_files() -> dict[str, Entry]:
     """Give the files that we bring along."""
-    found = {"lib/trackgate/wake": file(wake.program(), program=True)}
+    found = {
+        f"lib/trackgate/{name}": file(data, program=True)
+        for name, data in natives.programs().items()
+    }
     for path, data in sorted(_walk(files("trackgate.sandboxes.images") / "guest")):
         found[path] = file(data, program=data.startswith(b"#!"))
     return found
