@@ -34,19 +34,7 @@ def wake() -> bytes:
     them. It reads 156 bytes from its input and no more, and exits with 0 if all is set.
     """
     code = Assembler()
-    code.room("read", _WHOLE)
-    code.set("edi", "read")
-    code.set("esi", _WHOLE)
-    code.label("more")
-    code.move("ecx", "edi")
-    code.move("edx", "esi")
-    code.call(_READ, ebx=0)
-    code.look_at("eax")
-    code.jump("failed", "at most zero")
-    code.add("edi", "eax")
-    code.subtract("esi", "eax")
-    code.jump("more", "not zero")
-
+    _read_whole(code)
     code.set("ecx", 0)
     _checked(code, _SETTIMEOFDAY, ebx="read")
     code.load("ecx", "read", _NAME - 4)
@@ -69,24 +57,51 @@ def wake() -> bytes:
     return code.program()
 
 
+def _read_whole(code: Assembler) -> None:
+    """Read into ``read``, in as many pieces as come."""
+    code.room("read", _WHOLE)
+    code.set("edi", "read")
+    code.set("esi", _WHOLE)
+    code.label("more")
+    code.move("ecx", "edi")
+    code.move("edx", "esi")
+    code.call(_READ, ebx=0)
+    code.look_at("eax")
+    code.jump("failed", "at most zero")
+    code.add("edi", "eax")
+    code.subtract("esi", "eax")
+    code.jump("more", "not zero")
+
+
 def take() -> bytes:
     """Give ``take N``: passes on N bytes of its input, and reads no more.
 
     A shell that must not read too much reads byte by byte.
     """
     code = Assembler()
-    code.room("piece", _PIECE)
+    _read_argument(code)
+    _pass_on(code)
+    _end(code)
+    return code.program()
+
+
+def _read_argument(code: Assembler) -> None:
+    """Leave in ebp the number that the first argument says."""
     code.raw(b"\x8b\x74\x24\x08")  # esi = the first argument
     code.set("ebp", 0)
     code.label("digit")
     code.raw(b"\x0f\xb6\x06")  # eax = the byte at esi
-    code.raw(b"\x83\xe8\x30")  # eax -= "0", which leaves nothing of the final zero
+    code.raw(b"\x83\xe8\x30")  # eax -= "0": below zero at the byte that ends it
     code.jump("more", "negative")
     code.raw(b"\x6b\xed\x0a")  # ebp *= 10
     code.add("ebp", "eax")
     code.raw(b"\x46")  # esi += 1
     code.jump("digit")
 
+
+def _pass_on(code: Assembler) -> None:
+    """Write ebp bytes of the input to the output, in as many pieces as come."""
+    code.room("piece", _PIECE)
     code.label("more")
     code.look_at("ebp")
     code.jump("done", "zero")
@@ -110,8 +125,6 @@ def take() -> bytes:
     code.jump("rest", "not zero")
     code.jump("more")
     code.label("done")
-    _end(code)
-    return code.program()
 
 
 def apart() -> bytes:
