@@ -3,29 +3,22 @@
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import brotli
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from zstandard import ZstdCompressionParameters, ZstdCompressor
 
 PROGRAMS_FOLDER = "programs"
 _CURRENT = "current"
 
 
 def _zstd(data: bytes, *, tight: bool) -> bytes:
-    setting = zstd.CompressionParameter
-    options: dict[int, int] = {
-        setting.compression_level: 22 if tight else 12,
-        setting.window_log: 23,  # 8 MiB, the most that browsers take
-    }
-    return zstd.compress(data, options=options)
+    level = 22 if tight else 12
+    # 8 MiB of window, the most that browsers take.
+    settings = ZstdCompressionParameters.from_level(level, window_log=23)
+    return ZstdCompressor(compression_params=settings).compress(data)
 
 
 def _brotli(data: bytes, *, tight: bool) -> bytes:
