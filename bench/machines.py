@@ -149,11 +149,18 @@ def _pause(page: Page) -> tuple[float, float]:
 
 
 def _memory(page: Page) -> float:
-    """Give the megabytes that the page's process has in memory."""
+    """Give the megabytes that the page's process keeps in memory.
+
+    What is collected is freed beside the page, a little later: so the least of several.
+    """
     session = page.context.new_cdp_session(page)
-    session.send("HeapProfiler.collectGarbage")
+    readings = []
+    for _ in range(5):
+        session.send("HeapProfiler.collectGarbage")
+        page.wait_for_timeout(200)
+        readings.append(max(map(_resident, _renderers())) / 1e6)
     session.detach()
-    return max(map(_resident, _renderers())) / 1e6
+    return min(readings)
 
 
 def _renderers() -> Iterator[Path]:
