@@ -6,7 +6,6 @@ the image is built, and are the same bytes everywhere.
 """
 
 import struct
-from collections.abc import Callable
 from typing import Literal
 
 Register = Literal["eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"]
@@ -35,7 +34,7 @@ class Assembler:
         self._code = bytearray()
         self._labels: dict[str, int] = {}
         self._rooms: list[tuple[str, int]] = []
-        self._gaps: list[tuple[int, Callable[[int], int], str]] = []
+        self._gaps: list[tuple[int, str, int]] = []  # where, of what, plus what
 
     def raw(self, code: bytes) -> None:
         """Add an instruction that has no name here."""
@@ -87,7 +86,8 @@ class Assembler:
     def jump(self, label: str, when: str = "jmp") -> None:
         """Go on at a label, always or when what was looked at is so."""
         self.raw(_JUMPS[when])
-        self._gap(label, lambda place: place + 4)
+        behind = _CODE + len(self._code) + 4  # a jump is told how far it is from there
+        self._gap(label, -behind)
 
     def call(self, number: int, ebx: int | str | None = None) -> None:
         """Ask the kernel, which answers in eax."""
@@ -103,10 +103,10 @@ class Assembler:
         if isinstance(value, int):
             self.raw(struct.pack("<I", value + plus))
         else:
-            self._gap(value, lambda _: -plus)
+            self._gap(value, plus)
 
-    def _gap(self, name: str, minus: Callable[[int], int]) -> None:
-        self._gaps.append((len(self._code), minus, name))
+    def _gap(self, name: str, plus: int) -> None:
+        self._gaps.append((len(self._code), name, plus))
         self.raw(b"\0\0\0\0")
 
     def program(self) -> bytes:
@@ -121,8 +121,8 @@ class Assembler:
             places[name] = end = (end + 3) & ~3
             end += size
         code = bytearray(self._code)
-        for at, minus, name in self._gaps:
-            value = (places[name] - minus(_CODE + at)) & 0xFFFFFFFF
+        for at, name, plus in self._gaps:
+            value = (places[name] + plus) & 0xFFFFFFFF
             code[at : at + 4] = struct.pack("<I", value)
         return _headers(len(code), end - _CODE) + bytes(code)
 

@@ -65,9 +65,7 @@ def _read_whole(code: Assembler) -> None:
     code.label("more")
     code.move("ecx", "edi")
     code.move("edx", "esi")
-    code.call(_READ, ebx=0)
-    code.look_at("eax")
-    code.jump("failed", "at most zero")
+    _some(code, _READ, ebx=0)
     code.add("edi", "eax")
     code.subtract("esi", "eax")
     code.jump("more", "not zero")
@@ -111,15 +109,11 @@ def _pass_on(code: Assembler) -> None:
     code.set("edx", _PIECE)
     code.label("fits")
     code.set("ecx", "piece")
-    code.call(_READ, ebx=0)
-    code.look_at("eax")
-    code.jump("failed", "at most zero")
+    _some(code, _READ, ebx=0)
     code.subtract("ebp", "eax")
     code.move("edx", "eax")
     code.label("rest")
-    code.call(_WRITE, ebx=1)
-    code.look_at("eax")
-    code.jump("failed", "at most zero")
+    _some(code, _WRITE, ebx=1)
     code.add("ecx", "eax")
     code.subtract("edx", "eax")
     code.jump("rest", "not zero")
@@ -145,10 +139,20 @@ def apart() -> bytes:
     return code.program()
 
 
-def _checked(code: Assembler, number: int, ebx: int | str | None = None) -> None:
+def _checked(
+    code: Assembler,
+    number: int,
+    ebx: int | str | None = None,
+    failed: str = "negative",
+) -> None:
     code.call(number, ebx)
     code.look_at("eax")
-    code.jump("failed", "negative")
+    code.jump("failed", failed)
+
+
+def _some(code: Assembler, number: int, ebx: int) -> None:
+    """Read or write in a loop: nothing more, too, is a failure."""
+    _checked(code, number, ebx, failed="at most zero")
 
 
 def _open(code: Assembler, path: str, how: int) -> None:
