@@ -120,7 +120,7 @@ export class Machine {
   /* Starts a machine.
 
      v86: { V86, wasm }, wasm its address, its bytes or a compiled module; state: what
-     save() gave, or null to boot image: { bios, vgaBios, kernel, files, commandLine };
+     save() gave, which stays as it is, or null to boot image: { bios, vgaBios, kernel, files, commandLine };
      programs: where what is fetched on first read lies, { files } and for a boot
      { list }; memory in bytes; onOutput(bytes): the terminal's; onLog(text): the
      kernel's, while it boots. */

@@ -60,7 +60,7 @@ async function start(state, name) {
 const told = { zero };
 const random = "head -c 16 /dev/urandom | xxd -p; bash -c 'echo $SRANDOM'";
 
-const [one, two] = await Promise.all([start(template.slice(0), "first"), start(template.slice(0), "second")]);
+const [one, two] = await Promise.all([start(template, "first"), start(template, "second")]);
 told.alike = (await sh(one.machine, random)).output === (await sh(two.machine, random)).output;
 await Promise.all([one.shows("root@first:~# "), two.shows("root@second:~# ")]);
 while (![one, two].every(({ core }) => compiles(core))) await new Promise((resolve) => setTimeout(resolve, 50));

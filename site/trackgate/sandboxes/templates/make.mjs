@@ -51,7 +51,7 @@ const found = { done: [], failed: "", without: 0, with: 0, bytes: {} };
 const packed = new Map();
 
 let began = performance.now();
-const machines = await all((host) => start(host, image.slice(0)));
+const machines = await all((host) => start(host, image));
 let saving = 0; // is no part of what a learner waits for
 for (const step of plan.steps) {
   found.failed = await perform(step, machines);
