@@ -27,6 +27,12 @@ const late = setTimeout(() => {
 const onLog = (text) => (log += text);
 const machine = await Machine.start({ v86: { V86, wasm }, state: null, image, programs: plan.programs, memory: plan.memory, onLog });
 console.log("booted");
+// What the machine's first program could not do, it noted.
+const noted = await machine.run({ script: "#!/bin/sh\ncat /run/trackgate/failed 2>/dev/null\ntrue\n", timeout: 60 });
+if (noted.output) {
+  console.error(`these steps failed in the machine:\n${noted.output.trim()}\n${log.slice(-2000)}`);
+  process.exit(1);
+}
 for (const script of plan.scripts) {
   const { status, output } = await machine.run({ script, timeout: 60 });
   if (status !== 0) {

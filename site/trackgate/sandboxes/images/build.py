@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trackgate.sandboxes.images import contents, initramfs, programs, store
+from trackgate.sandboxes.images.modules import ModuleMissing
 from trackgate.sandboxes.images.node import find_node
 from trackgate.sandboxes.images.packages import MIRROR, Archive, Missing, check_tools
 from trackgate.sandboxes.images.plan import (
@@ -26,7 +27,7 @@ _PATIENCE = 600  # seconds until a machine that does not come up is given up
 
 
 class BuildFailed(Exception):
-    """The machine did not boot; the message says how far it came."""
+    """The machine did not come up whole; the message says how far it came."""
 
 
 def build(
@@ -109,7 +110,10 @@ def _write_parts(plan: Plan, by_name: dict[str, Path], work: Path) -> dict[str, 
     firmware = [f"usr/share/seabios/{n}" for n in ("bios.bin", "vgabios-stdvga.bin")]
     bios, vga = contents.read_files(by_name[contents.FIRMWARE], firmware)
     kernel = contents.read_files(by_name[plan.kernel], [f"boot/vmlinuz-{release}"])[0]
-    files = initramfs.archive(contents.entries(by_name, plan.kernel))
+    try:
+        files = initramfs.archive(contents.entries(by_name, plan.kernel))
+    except ModuleMissing as error:
+        raise BuildFailed(f"{plan.kernel}: {error}") from error
     parts = {"bios": bios, "vgaBios": vga, "kernel": kernel, "files": files}
     for name, data in parts.items():
         (work / name).write_bytes(data)

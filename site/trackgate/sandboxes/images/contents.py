@@ -3,13 +3,14 @@
 import posixpath
 import subprocess
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import IO
 
-from trackgate.sandboxes.images import natives
+from trackgate.sandboxes.images import modules, natives
 from trackgate.sandboxes.images.initramfs import Entry, console, file, folder, link
 
 KERNEL = "linux-image-686"  # names the kernel's own package
@@ -55,18 +56,6 @@ ON_FIRST_READ = [
 """What a machine fetches when it is first read, under ``PROGRAMS``."""
 
 PROGRAMS = "usr/share/programs"
-_DRIVERS = [
-    "drivers/virtio/virtio",
-    "drivers/virtio/virtio_ring",
-    "drivers/virtio/virtio_pci_legacy_dev",
-    "drivers/virtio/virtio_pci_modern_dev",
-    "drivers/virtio/virtio_pci",
-    "fs/netfs/netfs",
-    "fs/fscache/fscache",
-    "net/9p/9pnet",
-    "net/9p/9pnet_virtio",
-    "fs/9p/9p",
-]  # for the 9p file system, each after what it needs
 
 _EMPTY = {
     "usr/share/git-core/templates": 0o755,  # git says so when it misses them
@@ -112,11 +101,29 @@ def _taken(takes: list[Take], debs: dict[str, Path]) -> dict[str, bytes]:
 
 def _drivers(deb: Path, release: str) -> dict[str, Entry]:
     """Give the kernel's modules, named so that their order is the loading's."""
-    paths = [f"lib/modules/{release}/kernel/{name}.ko" for name in _DRIVERS]
-    content = read_files(deb, paths)
     return {
-        f"lib/modules/{number:02}.ko": file(data) for number, data in enumerate(content)
+        f"lib/modules/{number:02}-{name}.ko": file(data)
+        for number, (name, data) in enumerate(kernel_modules(deb, release))
     }
+
+
+def kernel_modules(deb: Path, release: str) -> list[tuple[str, bytes]]:
+    """Give the modules that a machine needs of a kernel's package, in loading order.
+
+    Raises:
+        ModuleMissing: the package does not have them.
+    """
+    paths: dict[str, str] = {}
+    depends: dict[str, list[str]] = {}
+    for path, data in _each_file(deb, f"lib/modules/{release}/kernel/"):
+        if name := modules.module_name(path):
+            paths[name] = path
+            depends[name] = modules.needs(modules.unpacked(data))
+    order = modules.load_order(depends, modules.WANTED)
+    found = read_files(deb, [paths[name] for name in order])
+    return [
+        (name, modules.unpacked(data)) for name, data in zip(order, found, strict=True)
+    ]
 
 
 def own_files() -> dict[str, Entry]:
@@ -147,29 +154,49 @@ def read_files(deb: Path, paths: list[str]) -> list[bytes]:
     Raises:
         KeyError: there is no such file in it.
     """
-    with subprocess.Popen(  # noqa: S603 - the path is ours
-        ["dpkg-deb", "--fsys-tarfile", str(deb)],  # noqa: S607
-        stdout=subprocess.PIPE,
-    ) as unpacking:
-        assert unpacking.stdout is not None  # noqa: S101 - it is a pipe
-        return _read_stream(unpacking.stdout, paths)
-
-
-def _read_stream(stream: IO[bytes], paths: list[str]) -> list[bytes]:
-    """Read a package once: kernels have thousands of files that nobody wants."""
     kept: dict[str, bytes] = {}
     links: dict[str, str] = {}
     near = {posixpath.dirname(path) for path in paths}
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
+    with _unpacking(deb) as archive:
         for member in archive:
             path = posixpath.normpath(member.name)
             if member.issym():
                 beside = posixpath.join(posixpath.dirname(path), member.linkname)
                 links[path] = posixpath.normpath(beside)
-            elif member.isreg() and posixpath.dirname(path) in near:
-                content = archive.extractfile(member)
-                kept[path] = content.read() if content else b""
+            elif posixpath.dirname(path) in near:
+                kept |= _content(archive, member)
     return [kept[_followed(path, links)] for path in paths]
+
+
+def _each_file(deb: Path, below: str) -> Iterator[tuple[str, bytes]]:
+    """Give path and content of every file of a package below a folder, one by one."""
+    with _unpacking(deb) as archive:
+        for member in archive:
+            if posixpath.normpath(member.name).startswith(below):
+                yield from _content(archive, member).items()
+
+
+@contextmanager
+def _unpacking(deb: Path) -> Iterator[tarfile.TarFile]:
+    """Read a package as a stream: kernels have thousands of files nobody wants.
+
+    Raises:
+        CalledProcessError: the package is broken.
+    """
+    command = ["dpkg-deb", "--fsys-tarfile", str(deb)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as unpacking:  # noqa: S603 - the path is ours
+        assert unpacking.stdout is not None  # noqa: S101 - it is a pipe
+        with tarfile.open(fileobj=unpacking.stdout, mode="r|") as archive:
+            yield archive
+        unpacking.stdout.read()
+    if unpacking.returncode:
+        raise subprocess.CalledProcessError(unpacking.returncode, command)
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> dict[str, bytes]:
+    """Give a regular file's content by its path; nothing for what is no file."""
+    stream = archive.extractfile(member) if member.isreg() else None
+    return {posixpath.normpath(member.name): stream.read()} if stream else {}
 
 
 def _followed(path: str, links: dict[str, str]) -> str:
