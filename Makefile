@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := instance/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types check bench widget screenshots clean
+.PHONY: help demo demo-reset test lint format types mutants check bench widget screenshots clean
 
 help: ## Say what there is
 	@echo "make …"
@@ -30,6 +30,10 @@ lint: .venv/installed-dev ## Look for mistakes and untidy code
 format: .venv/installed-dev ## Tidy the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+mutants: .venv/installed-dev ## Break the rules one by one: does a test notice? (ONLY, RECORD, COMPARE, CHECK)
+	$(BIN)/python scripts/mutants $(if $(ONLY),--only $(ONLY)) $(if $(RECORD),--record) $(if $(CHECK),--check) \
+		$(if $(COMPARE),--compare $(COMPARE))
 
 types: .venv/installed-dev ## Check the types
 	$(BIN)/mypy

@@ -15,10 +15,12 @@ from trackgate.tokens import (
     TokenMissing,
     TokenService,
     form_tickets,
+    frame_tokens,
     invite_tokens,
 )
 
 LINK = ["abc", 1]
+FIRST_LINK = "WyJhYmMiLDFd.MV43RHdU9I5Xt-F0eSJS6HTxTnE"
 
 
 def test_a_token_gives_back_what_was_signed() -> None:
@@ -87,6 +89,52 @@ def test_a_timed_token_from_the_future_is_not_good(app: Flask, tick: Ticking) ->
     tick.set(NOW - timedelta(minutes=5))
     with pytest.raises((TokenExpired, TokenInvalid)):
         form_tickets().loads(token)
+
+
+def test_a_form_is_good_for_twelve_hours_and_no_longer(
+    app: Flask, tick: Ticking
+) -> None:
+    token = form_tickets().dumps({})
+    tick.advance(hours=12)
+    form_tickets().loads(token)
+    tick.advance(seconds=1)
+    with pytest.raises(TokenExpired):
+        form_tickets().loads(token)
+
+
+def test_a_frame_token_is_good_for_thirty_days_and_no_longer(
+    app: Flask, tick: Ticking
+) -> None:
+    token = frame_tokens().dumps([1, "invite", "https://example.com"])
+    tick.advance(days=30)
+    frame_tokens().loads(token)
+    tick.advance(seconds=1)
+    with pytest.raises(TokenExpired):
+        frame_tokens().loads(token)
+
+
+def test_a_token_past_its_age_still_tells_what_need_not_be_fresh(
+    app: Flask, tick: Ticking
+) -> None:
+    token = form_tickets().dumps({"s": "x"})
+    tick.advance(days=400)
+    assert form_tickets().loads_old(token) == ({"s": "x"}, 400 * 24 * 3600)
+
+
+@pytest.mark.parametrize("payload", [[1, "invite", "https://a.example"], {"s": "x"}])
+def test_a_form_is_no_frame_token_and_a_frame_token_no_form(
+    app: Flask, payload: object
+) -> None:
+    with pytest.raises(TokenInvalid):
+        frame_tokens().loads(form_tickets().dumps(payload))
+    with pytest.raises(TokenInvalid):
+        form_tickets().loads(frame_tokens().dumps(payload))
+
+
+def test_a_link_that_was_given_away_long_ago_still_opens(app: Flask) -> None:
+    """What is written here was signed by the first release, under this secret."""
+    assert invite_tokens().loads(FIRST_LINK) == LINK
+    assert invite_tokens().dumps(LINK) == FIRST_LINK
 
 
 def test_a_timed_token_is_of_one_purpose_too(app: Flask) -> None:

@@ -215,3 +215,9 @@ def test_the_pause_limit_begins_anew_with_every_pause() -> None:
     resumed(play, now=NOW + 6 * DAY)
     stays = paused(play, now=NOW + 6 * DAY)
     assert stays.pause_ends_at() == NOW + 13 * DAY
+
+
+def test_a_play_that_ends_while_it_is_paused_was_played_for_as_long_as_it_ran() -> None:
+    play = play_of()
+    end_play(paused(play, now=NOW + HOUR), PlayState.STOPPED, now=NOW + DAY)
+    assert fresh_play(play).seconds_used == 3600

@@ -166,16 +166,25 @@ def test_an_address_gets_fifty_mails_a_day() -> None:
     ask(network="10.0.2.1", now=NOW + timedelta(days=1))
 
 
-def test_fifty_wrong_codes_a_day_are_enough_for_an_address() -> None:
-    code = ""
+def enter_fifty_wrong_codes() -> None:
     for number in range(10):
         browser = f"b{number}"
         code = ask(browser=browser, network=f"10.0.1.{number}")
         for _ in range(5):
             enter(wrong(code), browser=browser, network=f"10.0.1.{number}")
+
+
+def test_fifty_wrong_codes_a_day_are_enough_for_an_address() -> None:
+    enter_fifty_wrong_codes()
     last = ask(browser="last", network="10.0.9.9")
     with pytest.raises(TooMany):
         enter(last, browser="last", network="10.0.9.9")
+
+
+def test_wrong_codes_of_yesterday_count_no_longer() -> None:
+    enter_fifty_wrong_codes()
+    tomorrow = NOW + timedelta(days=1)
+    assert enter(ask(now=tomorrow), now=tomorrow) is Outcome.RIGHT
 
 
 def test_right_codes_are_not_counted_as_wrong_ones() -> None:

@@ -12,6 +12,7 @@ from limits.strategies import FixedWindowRateLimiter
 from factories import (
     NOW,
     claimed,
+    give_lead,
     lead_form,
     make_claim,
     make_invite,
@@ -25,6 +26,7 @@ from trackgate.invites.editing import delete_invite, new_link
 from trackgate.invites.models import Access, Invite
 from trackgate.invites.revoking import revoke_claim
 from trackgate.learners.browsers import remember
+from trackgate.learners.models import EmailCode
 from trackgate.pages.frames import invite_path
 
 ANN = "ann@example.com"
@@ -60,6 +62,14 @@ def ticket_in(html: str) -> str:
 def first_view(client: FlaskClient, invite: Invite, query: str = "") -> str:
     """Open the link; give the ticket of the form that comes."""
     return ticket_in(client.get(path(invite, query)).text)
+
+
+def be(client: FlaskClient, email: str) -> None:
+    """Let the browser be known as a learner who has left details."""
+    learner = make_learner(email)
+    give_lead(email)
+    client.set_cookie("tg_learner", remember(learner, proved=True, now=NOW))
+    db.session.commit()
 
 
 def attribution() -> dict[str, Any]:
@@ -160,6 +170,35 @@ class TestEveryForm:
         )
         assert answer.status_code == 403
         assert (rows(Claim), rows(Lead)) == (0, 0)
+
+    @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
+    def test_a_form_that_another_site_sent_is_refused_by_its_origin_alone(
+        self, client: FlaskClient, gated: Invite, form: str, origin: str
+    ) -> None:
+        sent = {"ticket": first_view(client, gated), **FORMS[form]}
+        headers = {"Origin": origin}  # of a browser that says no more than that
+        answer = client.post(path(gated, f"/{form}"), data=sent, headers=headers)
+        assert answer.status_code == 403
+        assert (rows(Claim), rows(Lead), rows(EmailCode)) == (0, 0, 0)
+
+    @pytest.mark.parametrize("origin", ["http://localhost", "HTTP://LOCALHOST"])
+    def test_a_form_of_our_own_origin_is_taken(
+        self, client: FlaskClient, gated: Invite, form: str, origin: str
+    ) -> None:
+        sent = {"ticket": first_view(client, gated), **FORMS[form]}
+        headers = {"Origin": origin}
+        answer = client.post(path(gated, f"/{form}"), data=sent, headers=headers)
+        assert answer.status_code in {200, 303, 422}
+
+    def test_a_form_that_was_shown_to_another_learner_claims_nothing(
+        self, client: FlaskClient, gated: Invite, form: str
+    ) -> None:
+        be(client, ANN)
+        sent = {"ticket": first_view(client, gated), **FORMS[form]}
+        be(client, "bob@example.com")
+        answer = client.post(path(gated, f"/{form}"), data=sent)
+        assert answer.status_code in {200, 303, 422}
+        assert (rows(Claim), rows(EmailCode)) == (0, 0)
 
     @pytest.mark.parametrize("ticket", ["", "made-up", "of another invite"])
     def test_a_form_without_a_ticket_of_its_own_claims_nothing(

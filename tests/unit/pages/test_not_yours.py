@@ -8,11 +8,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from factories import make_claim, make_invite, make_learner, make_play, rows
+from factories import (
+    NOW,
+    fresh_play,
+    make_claim,
+    make_invite,
+    make_learner,
+    make_play,
+    rows,
+)
 from trackgate.db import db
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.models import Access, Invite
 from trackgate.invites.play_facts import PlayFacts
+from trackgate.learners.browsers import forget, remember
+from trackgate.learners.models import RememberToken
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import read
 from trackgate.pages.frames import invite_path
@@ -109,3 +119,49 @@ def test_a_play_in_a_frame_leads_back_in_the_frame(
 ) -> None:
     page = client.get(f"/embed/play/{play.public_id}")
     assert re.search(r'href="/embed/[^"]+/before"', page.text)
+
+
+class TestSomebodyElse:
+    """A learner whom we know, with plays of their own."""
+
+    @pytest.fixture
+    def bob(self, client: FlaskClient, invite: Invite) -> PlayFacts:
+        """Bob's play, in whose browser we are."""
+        learner = make_learner("bob@example.com")
+        made = make_play(make_claim(invite, learner))
+        client.set_cookie("tg_learner", remember(learner, proved=True, now=NOW))
+        db.session.commit()
+        return made
+
+    def test_another_known_learner_sees_nothing_of_a_play(
+        self, client: FlaskClient, play: PlayFacts, bob: PlayFacts
+    ) -> None:
+        assert client.get(f"/play/{bob.public_id}").status_code == 200
+        for path in (f"/play/{play.public_id}", f"/play/{play.public_id}/challenge/1"):
+            page = client.get(path)
+            assert page.status_code == 403
+            assert "I have been here before" in page.text
+            assert "challenge/" not in page.text
+
+    @pytest.mark.parametrize("move", ["next", "finish", "pause", "stop", "active"])
+    def test_another_known_learner_moves_nothing_in_a_play(
+        self, client: FlaskClient, play: PlayFacts, bob: PlayFacts, move: str
+    ) -> None:
+        sent = {"ticket": ticket_in(client.get(f"/play/{bob.public_id}"))}
+        answer = client.post(f"/play/{play.public_id}/{move}", data=sent)
+        assert answer.status_code == 403
+        assert fresh_play(play) == play
+
+    def test_a_browser_that_was_forgotten_sees_nothing_of_its_play(
+        self, client: FlaskClient, bob: PlayFacts
+    ) -> None:
+        forget_everybody()
+        page = client.get(f"/play/{bob.public_id}")
+        assert page.status_code == 403
+        assert "challenge/" not in page.text
+
+
+def forget_everybody() -> None:
+    for token_id in db.session.scalars(sa.select(RememberToken.id)).all():
+        forget(token_id, now=NOW)
+    db.session.commit()
