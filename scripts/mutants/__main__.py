@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from catalogue import (
     mutate,
     read_sources,
 )
+from ordering import in_order
 from trying import Attempt, Result, failing, try_all
 from users import lines_of
 
@@ -39,6 +40,8 @@ def main() -> int:
         seconds = recordings.record(asked.record or recordings.WHERE)
         print(f"recorded in {seconds / 60:.1f} minutes", flush=True)
     before = {each.name: each for each in reporting.read(asked.json)}
+    if asked.missed:
+        mutants = [each for each in mutants if not _is_caught(before.get(each.name))]
     results = _try_all(mutants, places, before, asked.jobs)
     done = before | {result.name: result for result in results}
     kept = [done[mutant.name] for mutant in load() if mutant.name in done]
@@ -50,6 +53,7 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     parser.add_argument("--only", nargs="*", default=[], metavar="TEXT")
+    parser.add_argument("--missed", action="store_true", help="not caught last time")
     parser.add_argument("--check", action="store_true", help="look for places alone")
     parser.add_argument(
         "--record", nargs="*", metavar="TESTS", help="record anew first"
@@ -67,8 +71,12 @@ def _parse() -> argparse.Namespace:
 
 
 def _is_wanted(mutant: Mutant, only: Sequence[str]) -> bool:
-    """Tell whether a mutant's part is named, or a piece of its name."""
-    return not only or any(t == mutant.part or t in mutant.name for t in only)
+    """Tell whether a mutant or its part is named."""
+    return not only or any(t in {mutant.part, mutant.name} for t in only)
+
+
+def _is_caught(result: Result | None) -> bool:
+    return result is not None and result.outcome in reporting.CAUGHT
 
 
 def _try_all(
@@ -92,20 +100,11 @@ def _try_all(
                 path=place.path,
                 before=text,
                 after=mutate(text, place, mutant.put),
-                tests=_in_order(tests, known, last),
+                tests=in_order(tests, mutant.name, last=last, weight=known.weight),
                 seconds=sum(known.seconds(test) for test in tests),
             )
         )
     return _without_doubt(try_all(attempts, jobs))
-
-
-def _in_order(tests: Iterable[str], known: recordings.Coverage, last: str) -> list[str]:
-    """Give tests as they are to run: who noticed it last time, then the quick ones.
-
-    How many lines a test runs is the better measure of how quick it is: seconds tell
-    what else the machine had to do.
-    """
-    return sorted(tests, key=lambda test: (test != last, known.weight(test), test))
 
 
 def _without_doubt(results: Sequence[Result]) -> list[Result]:
@@ -122,7 +121,7 @@ def _without_doubt(results: Sequence[Result]) -> list[Result]:
 def _judge(
     results: Sequence[Result], kept: Sequence[Result], compare: Path | None
 ) -> int:
-    missed = [each for each in results if each.outcome not in reporting.CAUGHT]
+    missed = [each for each in results if not _is_caught(each)]
     if compare is None:
         return 1 if missed else 0
     lost = reporting.lost(reporting.read(compare), kept)

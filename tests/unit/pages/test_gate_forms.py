@@ -214,6 +214,20 @@ class TestEveryForm:
         assert (rows(Claim), rows(Lead)) == (0, 0)
 
 
+def test_a_remembered_learner_leaves_no_details_under_another_address(
+    client: FlaskClient, gated: Invite
+) -> None:
+    client.set_cookie("tg_learner", remember(make_learner(ANN), proved=False, now=NOW))
+    db.session.commit()
+    sent = {"ticket": first_view(client, gated), "team": "Blue"}
+    other = client.post(
+        path(gated, "/details"), data={**sent, "email": "bob@example.com"}
+    )
+    assert other.status_code == 422
+    assert f"You are known here as {ANN}" in other.text
+    assert (rows(Claim), rows(Lead)) == (0, 0)
+
+
 def test_what_fills_in_the_field_that_nobody_sees_reads_thanks_and_leaves_nothing(
     client: FlaskClient, gated: Invite
 ) -> None:
