@@ -31,9 +31,9 @@ format: .venv/installed-dev ## Tidy the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-mutants: .venv/installed-dev ## Break the rules one by one: does a test notice? (ONLY, RECORD, COMPARE, CHECK)
-	$(BIN)/python scripts/mutants $(if $(ONLY),--only $(ONLY)) $(if $(RECORD),--record) $(if $(CHECK),--check) \
-		$(if $(COMPARE),--compare $(COMPARE))
+mutants: .venv/installed-dev ## Break the rules one by one: does a test notice?
+	$(BIN)/python scripts/mutants $(if $(ONLY),--only $(ONLY)) $(if $(MISSED),--missed) \
+		$(if $(RECORD),--record) $(if $(CHECK),--check) $(if $(COMPARE),--compare $(COMPARE))
 
 types: .venv/installed-dev ## Check the types
 	$(BIN)/mypy

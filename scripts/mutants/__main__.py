@@ -47,6 +47,8 @@ def main() -> int:
     kept = [done[mutant.name] for mutant in load() if mutant.name in done]
     reporting.write(kept, asked.json)
     print(reporting.table(kept))
+    if asked.markdown:
+        asked.markdown.write_text(reporting.markdown(kept), encoding="utf-8")
     return _judge(results, kept, asked.compare)
 
 
@@ -62,6 +64,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument(
         "--json", type=Path, default=recordings.FOLDER / "results" / "last.json"
     )
+    parser.add_argument("--markdown", type=Path, help="write the tables there, too")
     parser.add_argument("--compare", type=Path, metavar="JSON")
     asked = parser.parse_args()
     if asked.record == []:

@@ -61,10 +61,9 @@ def _short(test: str) -> str:
 
 
 def write(results: Iterable[Result], path: Path) -> None:
-    """Write results as JSON."""
-    rows = [result.as_dict() for result in results]
-    text = json.dumps(rows, indent=1, ensure_ascii=False)
-    path.write_text(f"{text}\n", encoding="utf-8")
+    """Write results as JSON, a line for each."""
+    rows = [json.dumps(each.as_dict(), ensure_ascii=False) for each in results]
+    path.write_text("[\n" + ",\n".join(rows) + "\n]\n", encoding="utf-8")
 
 
 def read(path: Path) -> list[Result]:

@@ -131,7 +131,7 @@ def test_a_form_is_no_frame_token_and_a_frame_token_no_form(
         form_tickets().loads(frame_tokens().dumps(payload))
 
 
-def test_a_link_that_was_given_away_long_ago_still_opens(app: Flask) -> None:
+def test_no_link_in_the_world_is_dead_after_a_release(app: Flask) -> None:
     """What is written here was signed by the first release, under this secret."""
     assert invite_tokens().loads(FIRST_LINK) == LINK
     assert invite_tokens().dumps(LINK) == FIRST_LINK

@@ -1,17 +1,21 @@
 """Codes: newest only, five tries, ten minutes, single use, bound to the browser."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from factories import NOW, rows, unique
+from trackgate.config import Settings
 from trackgate.db import db
 from trackgate.learners.codes import (
     Outcome,
     TooMany,
     ask_code,
     drop_old_codes,
+    keyed_digest,
     try_code,
 )
 from trackgate.learners.models import EmailCode
@@ -226,3 +230,11 @@ def test_codes_are_dropped_when_no_limit_counts_them_any_longer() -> None:
     assert drop_old_codes(now=NOW + timedelta(days=2)) == 0
     assert drop_old_codes(now=NOW + timedelta(days=2, minutes=1)) == 1
     assert rows(EmailCode) == 1
+
+
+def test_what_could_be_guessed_is_digested_under_the_newest_secret(app: Flask) -> None:
+    settings: Settings = app.extensions["trackgate.settings"]
+    before = keyed_digest(ANN)
+    older = replace(settings, secret_keys=("an-older-secret", *settings.secret_keys))
+    app.extensions["trackgate.settings"] = older
+    assert keyed_digest(ANN) == before
