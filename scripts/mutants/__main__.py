@@ -112,7 +112,7 @@ def _try_all(
 
 def _without_doubt(results: Sequence[Result]) -> list[Result]:
     """Take no test's word that fails without any mutant, too."""
-    failed = failing(sorted({each.by for each in results if "::" in each.by}))
+    failed = failing(sorted({each.by for each in results if each.outcome == "caught"}))
     if failed:
         print(f"these fail without any mutant: {', '.join(failed)}")
     return [

@@ -70,7 +70,9 @@ def test_the_text_of_a_token_is_no_key_but_what_it_decodes_to_is(app: Flask) -> 
     assert invite_tokens().loads(token + "=") == LINK
 
 
-@pytest.mark.parametrize("age", [0, 1, FORM_TICKET_SECONDS])
+@pytest.mark.parametrize(
+    "age", [0, 1, FORM_TICKET_SECONDS], ids=["at once", "a second", "at its end"]
+)
 def test_a_timed_token_tells_its_age(app: Flask, tick: Ticking, age: int) -> None:
     token = form_tickets().dumps({"s": "x"})
     tick.advance(seconds=age)
