@@ -18,6 +18,7 @@ const facts = JSON.parse(document.getElementById("machine-facts").textContent);
 const box = document.querySelector("[data-machines]");
 const said = box.querySelector("[data-machine-said]");
 const say = (text) => { said.textContent = text; };
+const LATE = "A program that you ran is not here yet: it is fetched over the network, again and again. Check your connection, or press Ctrl+C to give it up.";
 const busy = (on) => { box.dataset.busy = on ? "1" : ""; };
 
 // What needs the machine is refused here until it runs here: the server would have to
@@ -110,6 +111,7 @@ async function play(loadingImage) {
       programs: { files: image.programs },
       memory: image.memory,
       onOutput: (bytes) => { scroll.add(bytes); terminal.write(bytes); },
+      onLate: (count) => say(count > 0 ? LATE : ""),
     });
     terminal.onInput((text) => machine.type(text));
     // What set-up leaves is there before the learner's shell opens.

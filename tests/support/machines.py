@@ -12,13 +12,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, make_claim, make_invite, make_play, make_track
+from support.images import result
 from trackgate.db import db
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.queries import facts_by_id
 from trackgate.learners.browsers import remember, who_is
 from trackgate.pages.tickets import Ticket
 from trackgate.sandboxes.holds import hold
-from trackgate.sandboxes.machines import present_image
+from trackgate.sandboxes.images import verification
+from trackgate.sandboxes.machines import images_folder, present_image
 from trackgate.sandboxes.state_models import SavedState, StateUsage
 from trackgate.sandboxes.templates.planning import plan_for
 from trackgate.sandboxes.templates.store import MachineTemplate, templates_folder
@@ -45,7 +47,13 @@ def make_image(instance: Path | None = None) -> None:
         "programs": {},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
+    verification.record(folder, result())
     (folder.parent / "current").write_text(f"{TEMPLATE}\n")
+
+
+def fail_image() -> None:
+    """Let the image that ``make_image`` left fail when it is verified."""
+    verification.record(images_folder() / TEMPLATE, result("git"))
 
 
 def make_template(track_id: int) -> str:

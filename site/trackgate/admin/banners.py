@@ -8,6 +8,8 @@ from trackgate.admin.models import Role
 from trackgate.admin.session import admin_or_none
 from trackgate.config import LearnerProof, Settings
 from trackgate.organisation import organisation
+from trackgate.sandboxes.images.standing import standing
+from trackgate.sandboxes.machines import images_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,4 +57,7 @@ def admin_banners() -> list[Banner]:
                 link="Change that",
             )
         )
+    image = standing(images_folder())
+    if image is not None and not image.well:
+        found.append(Banner(text=image.text))
     return found

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from trackgate import clock
-from trackgate.cli import health_checks, schema_checks, state_checks
+from trackgate.cli import health_checks, image_checks, schema_checks, state_checks
 from trackgate.cli.checks import Finding, Level, wrong
 from trackgate.cli.invariants import check_invariants
 from trackgate.cli.output import examples
@@ -52,6 +52,7 @@ def _findings() -> Iterator[Finding]:
         health_checks.check_ready(),
         check_invariants(),
         state_checks.check_states(),
+        image_checks.check_image(),
         health_checks.check_mail(now=clock.now()),
         health_checks.check_proof(),
         health_checks.check_settings(settings),

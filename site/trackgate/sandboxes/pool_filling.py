@@ -47,6 +47,7 @@ def tend(
     _discard(PoolSandbox.pool_id == pool_id, PoolSandbox.revision_id.not_in(revisions))
     for each in wanted:
         _fit(pool_id, each, refill=refill, now=now)
+    _withdraw(pool_id, now)
     _try_again(pool_id, now)
     _make(pool_id, now)
 
@@ -92,6 +93,24 @@ def _begin(pool_id: int, wanted: Wanted, number: int, now: datetime) -> None:
     }
     rows = [row | {"sandbox_id": seam.new_sandbox_id()} for _ in range(number)]
     db.session.execute(sa.insert(PoolSandbox), rows)
+
+
+def _withdraw(pool_id: int, now: datetime) -> None:
+    """Fail what is available but begins from an image that failed its verification."""
+    available = (
+        PoolSandbox.pool_id == pool_id,
+        PoolSandbox.state == PoolState.AVAILABLE,
+    )
+    templates = db.session.scalars(
+        sa.select(PoolSandbox.template).where(*available).distinct()
+    ).all()
+    failed = [each for each in templates if seam.stands_on_failed_image(each)]
+    if failed:
+        db.session.execute(
+            sa.update(PoolSandbox)
+            .where(*available, PoolSandbox.template.in_(failed))
+            .values(state=PoolState.FAILED, reason=NO_IMAGE, tried_at=now)
+        )
 
 
 def _try_again(pool_id: int, now: datetime) -> None:

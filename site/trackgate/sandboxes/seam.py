@@ -10,7 +10,7 @@ from datetime import datetime
 from trackgate.ids import new_id
 from trackgate.sandboxes import pools
 from trackgate.sandboxes.browser_machines import PREFIX, BrowserMachines
-from trackgate.sandboxes.machines import machine_hosts, present_image
+from trackgate.sandboxes.machines import find_image, machine_hosts, present_image
 from trackgate.sandboxes.runtimes import (
     Attachment,
     Capabilities,
@@ -21,6 +21,7 @@ from trackgate.sandboxes.runtimes import (
     Sandbox,
     Template,
 )
+from trackgate.sandboxes.templates.store import find_template
 from trackgate.tracks.reading import get_revision
 
 __all__ = ["ContentRuntime", "Counted", "Runtime", "Sandbox"]
@@ -68,6 +69,13 @@ def reserve(*, revision_id: int, template: Template, sandbox_id: str) -> Sandbox
     """Provide a sandbox that no play has yet; asked again, the same one."""
     runtime = _runtime_for(revision_id)
     return runtime.provision(template=template, sandbox_id=sandbox_id)
+
+
+def stands_on_failed_image(template_id: str) -> bool:
+    """Tell whether a template begins from an image that failed its verification."""
+    template = find_template(template_id)
+    image = find_image(template.image) if template else None
+    return image is not None and image.failed
 
 
 def new_sandbox_id() -> str:

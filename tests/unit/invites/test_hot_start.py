@@ -19,7 +19,7 @@ from factories import (
     make_play,
     make_track,
 )
-from support.machines import make_image, make_template
+from support.machines import fail_image, make_image, make_template
 from trackgate import worker
 from trackgate.db import db
 from trackgate.invites.editing import delete_invite, restore_invite
@@ -229,6 +229,15 @@ def test_without_an_image_it_fails_with_the_reason_and_plays_start(lab: int) -> 
     assert tallies(invite.id)[lab].failed == 2
     tend_pool(invite.id, now=NOW + TRY_AGAIN_AFTER)
     assert tallies(invite.id)[lab] == Tally(available=2)
+
+
+def test_what_stands_on_an_image_that_failed_is_no_longer_available(lab: int) -> None:
+    invite = pooled(2)
+    assert tallies(invite.id)[lab] == Tally(available=2)
+    fail_image()
+    tend_pool(invite.id, now=NOW)
+    assert tallies(invite.id)[lab] == Tally(failed=2, reason=NO_IMAGE)
+    assert play(invite) is None
 
 
 def test_what_is_discarded_is_discarded_by_its_runtime(
