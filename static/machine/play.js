@@ -18,7 +18,7 @@ const facts = JSON.parse(document.getElementById("machine-facts").textContent);
 const box = document.querySelector("[data-machines]");
 const said = box.querySelector("[data-machine-said]");
 const say = (text) => { said.textContent = text; };
-const LATE = "A program that you ran is not here yet: it is fetched over the network, again and again. Check your connection, or press Ctrl+C to give it up.";
+const LATE = "A program that you ran is not here yet: it comes over the network, and is asked for until it does. Check your connection.";
 const busy = (on) => { box.dataset.busy = on ? "1" : ""; };
 
 // What needs the machine is refused here until it runs here: the server would have to
