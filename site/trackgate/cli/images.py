@@ -13,6 +13,7 @@ from trackgate.sandboxes.images.build import BuildFailed, Missing
 from trackgate.sandboxes.images.build import build as build_image
 from trackgate.sandboxes.images.node import find_node
 from trackgate.sandboxes.images.packages import MIRROR
+from trackgate.sandboxes.images.renewal import renew_lock
 from trackgate.sandboxes.images.verify import CannotVerify
 from trackgate.sandboxes.images.verify import verify as verify_image
 from trackgate.sandboxes.machines import images_folder
@@ -99,6 +100,22 @@ def verify(version: str | None, out: Path | None) -> None:
         click.echo(f"\n{len(found.failed)} of its promises do not hold.")
         sys.exit(1)
     click.echo("\nAll that is promised holds.")
+
+
+@images.command(epilog=examples("trackgate images lock"))
+@_out_option
+@_mirror_option
+@in_application
+def lock(out: Path | None, mirror: str) -> None:
+    """Build of the newest packages; if the machine holds its promises, lock these.
+
+    For those who work on Trackgate: it writes the lock beside the code.
+    """
+    try:
+        changed = renew_lock(out or images_folder(), progress=click.echo, mirror=mirror)
+    except (Missing, BuildFailed) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(changed) or "Nothing is other than before.")
 
 
 @images.command("export", epilog=examples("trackgate images export image.tar"))

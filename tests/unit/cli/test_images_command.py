@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from support.images import result, some_image, verified_image
+from support.images import VERSION, result, some_image, verified_image
 from trackgate.cli import images as images_command
 from trackgate.cli.program import program
 from trackgate.sandboxes.images import packages, store
+from trackgate.sandboxes.images.packages import Missing
 from trackgate.sandboxes.images.verify import CannotVerify
 
 from .conftest import Cli
@@ -126,3 +127,47 @@ def test_a_file_that_was_damaged_is_named(out: Path) -> None:
     broken = store.broken_files(folder, manifest)
     assert set(broken) >= {"state.bin.br", "state.bin.zst"}
     assert len(broken) == 3
+
+
+def test_an_image_is_carried_from_one_folder_to_another(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, tmp_path: Path
+) -> None:
+    def no_node() -> str:
+        raise Missing("Node.js was not found")
+
+    monkeypatch.setattr(images_command, "find_node", no_node)
+    there, here = str(tmp_path / "there"), str(tmp_path / "here")
+    file = str(tmp_path / "image.tar")
+    verified_image(Path(there))
+    assert f"has the image {VERSION}" in cli("images", "export", file, "--out", there)
+    assert "its exporter's word counts" in cli("images", "import", file, "--out", here)
+    shown = cli("images", "show", "--out", here)
+    assert "verified 2026-11-02 09:00 UTC where it was exported: all passed" in shown
+
+
+def test_what_was_never_verified_is_not_exported(cli: Cli, out: Path) -> None:
+    why = cli.refuses("images", "export", str(out / "image.tar"), "--out", str(out))
+    assert "Only an image that was verified is exported" in why
+
+
+def test_a_file_that_is_no_image_is_not_imported(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "image.tar"
+    file.write_bytes(b"something else")
+    out = tmp_path / "here"
+    done = CliRunner().invoke(
+        program, ["images", "import", str(file), "--out", str(out)]
+    )
+    assert done.exit_code == 1
+    assert "Error: Not imported. This is no exported image" in done.stderr
+    assert store.current_version(out) is None
+
+
+def test_renewing_the_lock_says_what_is_other(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, tmp_path: Path
+) -> None:
+    changed: list[str] = ["git 1 became 2"]
+    monkeypatch.setattr(images_command, "renew_lock", lambda *_, **__: changed)
+    assert "git 1 became 2" in cli("images", "lock", "--out", str(tmp_path))
+    changed.clear()
+    said = cli("images", "lock", "--out", str(tmp_path))
+    assert "Nothing is other than before." in said
