@@ -1,7 +1,7 @@
 // What is promised of a machine, each with a name, a sentence and how it is tried. A
 // trial gives nothing when all is well, else what it saw.
 
-const FIRST = "first", SECOND = "second", EDITOR = "editor", TYPIST = "typist";
+const FIRST = "first", SECOND = "second", TYPIST = "typist";
 const AUTHOR = "-c user.name=A -c user.email=a@example.org";
 const RANDOM = 'head -c 16 /dev/urandom | xxd -p; echo "$SRANDOM"';
 // What docs/machines.md names, beside what is checked on its own.
@@ -64,7 +64,7 @@ const commit = (learners) =>
   ].join("\n"), /^first\n$/);
 
 async function edit(learners) {
-  const learner = await prompt(learners, EDITOR);
+  const learner = await prompt(learners, TYPIST);
   await learner.types("nano /root/note\r", "New File");
   await learner.types("på ön", "på ön");
   await learner.types("\x0f", "File Name to Write");
@@ -132,11 +132,11 @@ export const CHECKS = [
   { name: "git", says: "git answers.", tries: (each) => runs(each, "git --version", /^git version 2/) },
   { name: "commit", says: "A commit is made with git.", tries: commit },
   { name: "nano", says: "nano answers.", tries: (each) => runs(each, "nano --version", /GNU nano, version/) },
+  { name: "letters", says: "A typed é is one letter, and Backspace takes a whole one.", tries: letters },
   { name: "edit", says: "A file is edited with nano, by keys.", tries: edit },
   { name: "control", says: "A script's status, output and message come back.", tries: control },
   { name: "clock", says: "The clock is right.", tries: clock },
   { name: "random", says: "Two machines draw different random numbers.", tries: random },
   { name: "resize", says: "The terminal takes the size of its window.", tries: resize },
-  { name: "letters", says: "A typed é is one letter, and Backspace takes a whole one.", tries: letters },
   { name: "pause", says: "Paused and resumed, its files and programs are as they were.", tries: pause },
 ];
