@@ -76,9 +76,9 @@ def build(out: Path | None, quick: bool, mirror: str, anew: bool, newest: bool) 
 def verify(version: str | None, out: Path | None) -> None:
     """Try all that is promised of a machine: the current image's, or VERSION's.
 
-    Boots it as a learner's browser does, under Node.js, which takes some ten seconds,
-    and keeps the result. New plays are given no image that failed; plays that stand on
-    it go on.
+    Boots it as a learner's browser does, under Node.js, for some twenty seconds, and
+    keeps the result. New plays are given no image that failed; plays that stand on it
+    go on.
     """
     folder = out or images_folder()
     version = version or store.current_version(folder)

@@ -31,7 +31,7 @@ def verify(
 ) -> Verification:
     """Try all that is promised of the machine in an image's folder.
 
-    All checks are made, also after one that failed. Takes about ten seconds. Records
+    All checks are made, also after one that failed. Takes about twenty seconds. Records
     nothing: see ``verification.record``.
 
     Args:
