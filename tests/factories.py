@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trackgate.config import LearnerProof
-from trackgate.db import db
-from trackgate.emails import Address, normalise
+from trackgate.core.config import LearnerProof
+from trackgate.core.db import db
+from trackgate.core.emails import Address, normalise
 from trackgate.entry.claiming import Visit
 from trackgate.forms.builder import Submission
 from trackgate.forms.definition import FormDefinition

@@ -24,7 +24,7 @@ from factories import (
     visit,
 )
 from support.racing import at_once, of_kind, went_well
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.entry.claiming import Entered, OtherStep, press_continue, send_details
 from trackgate.entry.proving import Proved, try_code
 from trackgate.forms.models import Lead

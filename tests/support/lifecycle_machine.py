@@ -23,7 +23,7 @@ from factories import (
 )
 from support.lifecycle import Browser, World
 from support.lifecycle_rules import LENGTHS
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.entry.claiming import (
     Entered,
     OtherStep,

@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, make_claim, make_invite, make_play, make_track
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.queries import facts_by_id
 from trackgate.learners.browsers import remember, who_is
-from trackgate.pages.tickets import Ticket
+from trackgate.pages.invite.form_token import Ticket
 from trackgate.sandboxes.holds import hold
 from trackgate.sandboxes.machines import present_image
-from trackgate.sandboxes.state_models import SavedState, StateUsage
+from trackgate.sandboxes.states.models import SavedState, StateUsage
 from trackgate.sandboxes.templates.planning import plan_for
 from trackgate.sandboxes.templates.store import MachineTemplate, templates_folder
 from trackgate.tracks.catalogue import newest_revision

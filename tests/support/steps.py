@@ -25,15 +25,15 @@ from factories import (
     unique,
 )
 from support.machines import make_image
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.core.tokens import invite_tokens
 from trackgate.forms.store import ensure_form
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.models import Invite
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.queries import facts_by_id
 from trackgate.learners.browsers import remember, who_is
-from trackgate.pages.tickets import Ticket
-from trackgate.tokens import invite_tokens
+from trackgate.pages.invite.form_token import Ticket
 from trackgate.tracks.models import Challenge, ChallengeKind
 
 HOUR = timedelta(hours=1)

@@ -8,8 +8,8 @@ from flask import Flask
 
 from factories import NOW
 from support.clockfile import Ticking
-from trackgate import clock
-from trackgate.clock import FileClock, system_clock
+from trackgate.core import clock
+from trackgate.core.clock import FileClock, system_clock
 
 
 def test_the_app_has_the_clock_that_was_installed(app: Flask, tick: Ticking) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trackgate import colours
+from trackgate.core import colours
 
 
 def test_contrasts_are_those_of_wcag() -> None:

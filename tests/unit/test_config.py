@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trackgate.config import ConfigError, LearnerProof, Settings, load_settings
+from trackgate.core.config import ConfigError, LearnerProof, Settings, load_settings
 
 
 def load(tmp_path: Path, **environ: str) -> Settings:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from factories import NOW, make_invite
-from trackgate.db import (
+from trackgate.core.db import (
     PageStamp,
     UTCDateTime,
     bump_page_stamp,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from trackgate import emails
-from trackgate.emails import Address, InvalidEmail
-from trackgate.free_mail import FREE_MAIL_DOMAINS
+from trackgate.core import emails
+from trackgate.core.emails import Address, InvalidEmail
+from trackgate.core.free_mail import FREE_MAIL_DOMAINS
 
 
 def test_an_address_is_matched_in_lower_case_and_written_to_as_typed() -> None:

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from trackgate import create_app, health, heartbeat
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.core.db import db
+from trackgate.jobs import heartbeat
+from trackgate.web import health
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Random ids and digests."""
 
-from trackgate.ids import digest, new_id, new_secret
+from trackgate.core.ids import digest, new_id, new_secret
 
 
 def test_an_id_can_be_typed_read_aloud_and_given_to_a_command() -> None:

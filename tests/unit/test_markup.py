@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackgate.markup import asset_path, render_admin_markdown, render_track_markdown
-from trackgate.markup_allowed import clean
+from trackgate.markup.allow_list import clean
+from trackgate.markup.render import (
+    asset_path,
+    render_admin_markdown,
+    render_track_markdown,
+)
 
 TICKS = "```"
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from importlib.metadata import packages_distributions
 
-from trackgate import paths
-from trackgate.config import Settings
+from trackgate.core import paths
+from trackgate.core.config import Settings
 
 ROOT = paths.DATA_ROOT
 

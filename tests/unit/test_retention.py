@@ -15,17 +15,18 @@ from factories import (
     rows,
 )
 from support.clockfile import Ticking
-from trackgate import retention, worker
-from trackgate.admin.audit import note
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
+from trackgate.admin.base.audit import note
+from trackgate.admin.base.models import AuditEntry
+from trackgate.core.db import db
+from trackgate.core.organisation import change_organisation
 from trackgate.invites.claim_models import Play, PlayState
 from trackgate.invites.plays import end_play
+from trackgate.jobs import worker
 from trackgate.learners.browsers import remember
 from trackgate.learners.models import Learner, RememberToken
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import post
-from trackgate.organisation import change_organisation
+from trackgate.people import retention
 
 DAYS = 30
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from trackgate.cli import serve
-from trackgate.config import ConfigError, Settings, load_settings
+from trackgate.core.config import ConfigError, Settings, load_settings
 
 
 def settings(folder: Path, **environ: str) -> Settings:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from factories import NOW
 from support.clockfile import Ticking
-from trackgate.tokens import (
+from trackgate.core.tokens import (
     FORM_TICKET_SECONDS,
     TimedTokenService,
     TokenExpired,

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from factories import NOW, make_invite
-from trackgate import worker
-from trackgate.db import db
-from trackgate.upkeep import optimize
+from trackgate.core.db import db
+from trackgate.jobs import worker
+from trackgate.jobs.optimize_sqlite import optimize
 
 
 def analysed() -> set[str]:

@@ -10,9 +10,10 @@ from flask import Flask, current_app
 
 from support.clockfile import Ticking
 from support.waiting import wait_until
-from trackgate import clock, heartbeat, worker
-from trackgate.db import db
-from trackgate.heartbeat import Heartbeat
+from trackgate.core import clock
+from trackgate.core.db import db
+from trackgate.jobs import heartbeat, worker
+from trackgate.jobs.heartbeat import Heartbeat
 from trackgate.mail import delivery
 
 

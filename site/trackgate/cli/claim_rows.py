@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from trackgate.cli.running import Refused
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.learners.models import Learner
 

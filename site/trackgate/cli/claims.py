@@ -4,11 +4,10 @@ from typing import Any
 
 import click
 
-from trackgate import clock
-from trackgate.admin.audit import note
+from trackgate.admin.base.audit import note
 from trackgate.cli.claim_rows import claims_on, get_claim
 from trackgate.cli.dates import read_moment
-from trackgate.cli.invites import get_invite, invite_argument
+from trackgate.cli.invites.commands import get_invite, invite_argument
 from trackgate.cli.output import (
     examples,
     iso,
@@ -18,7 +17,8 @@ from trackgate.cli.output import (
     short,
 )
 from trackgate.cli.running import Refused, reads, writes
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.invites import revoking
 from trackgate.learners.models import LearnerKind
 

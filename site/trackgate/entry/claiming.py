@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from trackgate.config import LearnerProof
-from trackgate.emails import Address
+from trackgate.core.config import LearnerProof
+from trackgate.core.emails import Address
 from trackgate.entry.deciding import Step, step_for_email, step_for_visitor
 from trackgate.forms.builder import Submission
 from trackgate.forms.leads import lead_exists, store_lead

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from trackgate import emails
+from trackgate.core import emails
 from trackgate.forms.countries import COUNTRIES
 from trackgate.forms.kinds import CONSENT_GIVEN, Kind, default_autocomplete
 from trackgate.forms.rules import problems_of

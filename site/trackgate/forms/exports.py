@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, reading
+from trackgate.core.db import db, reading
 from trackgate.forms.models import Consent, FormVersion, Lead
 
 ExportFormat = Literal["csv", "json"]

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trackgate.db import Base
+from trackgate.core.db import Base
 from trackgate.invites.sources import SOURCE_MOST
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from trackgate import emails
+from trackgate.core import emails
 from trackgate.forms import kinds
 from trackgate.forms.kinds import Kind
 from trackgate.forms.shapes import Problems

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from trackgate.db import db, rows_changed
-from trackgate.ids import new_id
+from trackgate.core.db import db, rows_changed
+from trackgate.core.ids import new_id
 from trackgate.invites.claim_models import (
     LIVE_STATES,
     Claim,
@@ -21,7 +21,7 @@ from trackgate.invites.claim_models import (
 from trackgate.invites.claims import ClaimFacts, lock_claim
 from trackgate.invites.errors import PlayRefusal, PlayRefused
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
-from trackgate.sandboxes import seam
+from trackgate.sandboxes import service as seam
 
 
 def move(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from flask import current_app
 
-from trackgate.db import db, insert_or_ignore
+from trackgate.core.db import db, insert_or_ignore
 from trackgate.invites.models import Invite
 from trackgate.invites.view_models import ViewCount, ViewKind
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore
-from trackgate.emails import Address
-from trackgate.ids import digest
+from trackgate.core.compiled_statements import Prepared
+from trackgate.core.db import db, insert_or_ignore
+from trackgate.core.emails import Address
+from trackgate.core.ids import digest
 from trackgate.learners.browsers import Known, forget_unproved
 from trackgate.learners.models import Learner, LearnerKind
-from trackgate.prepared import Prepared
 
 # A button pressed twice comes twice within moments; later it is another person.
 _SAME_PRESS = timedelta(minutes=10)

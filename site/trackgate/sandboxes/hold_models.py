@@ -3,7 +3,7 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trackgate.db import Base
+from trackgate.core.db import Base
 
 
 class MachineHold(Base):

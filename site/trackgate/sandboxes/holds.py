@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.sandboxes.hold_models import MachineHold
 
 

@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from factories import make_invite
-from trackgate.admin.asked import asked
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.web.query_args import asked
 
 
 def test_a_text_is_one_line_without_control_characters() -> None:

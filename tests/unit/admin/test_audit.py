@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 import trackgate
 from support.clockfile import Ticking as Tick
-from trackgate.admin.audit import fetch_changes, note
-from trackgate.admin.audit_pages import _AREAS, action_words
-from trackgate.db import db
+from trackgate.admin.base.audit import fetch_changes, note
+from trackgate.admin.people.audit_log import _AREAS, action_words
+from trackgate.core.db import db
 
 PACKAGE = Path(trackgate.__file__).parent
 _CELL = re.compile(r'<div class="subject">(?:<a[^>]*>)?([^<]*)')

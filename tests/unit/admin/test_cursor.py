@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from factories import make_invite
-from trackgate.admin.cursor import Page, Sort, fetch_page
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.models import Invite
+from trackgate.web.pagination import Page, Sort, fetch_page
 
 
 def page(column: Any, after: str, size: int = 1) -> Page[Any]:  # noqa: ANN401

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from trackgate import clock
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
+from trackgate.admin.base.models import AuditEntry
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.forms.kinds import Kind
 from trackgate.forms.models import FormVersion
 from trackgate.forms.presets import list_presets

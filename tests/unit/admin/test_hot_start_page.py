@@ -10,11 +10,11 @@ from werkzeug.test import TestResponse
 
 from factories import NOW, make_claim, make_invite, make_play, make_track
 from support.machines import make_image, make_template
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
+from trackgate.admin.base.models import AuditEntry
+from trackgate.core.db import db
 from trackgate.invites.editing import delete_invite
 from trackgate.invites.models import Invite
-from trackgate.sandboxes.pools import Tally, find_pool, tallies
+from trackgate.sandboxes.pools.service import Tally, find_pool, tallies
 
 MACHINE = [{"name": "shell", "kind": "machine"}]
 Token = Callable[[FlaskClient], str]
@@ -182,7 +182,7 @@ def test_why_sandboxes_failed_stands_with_their_track(
     lab: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("trackgate.sandboxes.seam.present_image", lambda: None)
+    monkeypatch.setattr("trackgate.sandboxes.service.present_image", lambda: None)
     save(editor, token, invite, **{f"size_{lab}": "2"})
     page = editor.get(path(invite)).text
     assert numbers(page) == ["0", "0", "0", "2", "2"]

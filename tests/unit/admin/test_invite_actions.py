@@ -19,8 +19,8 @@ from factories import (
     make_learner,
     make_play,
 )
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
+from trackgate.admin.base.models import AuditEntry
+from trackgate.core.db import db
 from trackgate.invites import revoking
 from trackgate.invites.claim_models import Claim, PlayState
 from trackgate.invites.models import Invite

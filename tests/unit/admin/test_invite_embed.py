@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from factories import make_invite
-from trackgate.admin.invite_page_embed import KINDS
-from trackgate.db import db
+from trackgate.admin.invites.embed import KINDS
+from trackgate.core.db import db
 from trackgate.invites.models import Invite, InviteOrigin
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trackgate.admin.invite_form_cautions import Caution, Saved, cautions
+from trackgate.admin.invites.form.warnings import Caution, Saved, cautions
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.models import Access, InviteType
 

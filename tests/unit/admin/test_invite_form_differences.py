@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from trackgate.admin.invite_form_differences import (
+from trackgate.admin.invites.form.conflicts import (
     SETTINGS,
     differ,
     digests,
@@ -11,8 +11,8 @@ from trackgate.admin.invite_form_differences import (
     take,
     write_digests,
 )
-from trackgate.admin.invite_form_shown import shown
-from trackgate.admin.invite_form_typed import Typed
+from trackgate.admin.invites.form.fields import Typed
+from trackgate.admin.invites.form.shown import shown
 
 BEGAN = Typed(title="Course", tracks=["a", "b"], claim_limit="5", allowed="a@b.example")
 

@@ -2,11 +2,7 @@
 
 import pytest
 
-from trackgate.admin.invite_form_lists import (
-    read_allowed,
-    read_csv,
-    read_origins,
-)
+from trackgate.admin.invites.form.lists import read_allowed, read_csv, read_origins
 
 
 def test_addresses_and_domains_are_read_however_they_are_pasted() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from trackgate.admin.invite_form_moments import InvalidMoment, read_moment
+from trackgate.admin.invites.form.moments import InvalidMoment, read_moment
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

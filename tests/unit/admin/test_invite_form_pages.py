@@ -13,9 +13,10 @@ from werkzeug.test import TestResponse
 from conftest import START, Tick
 from factories import edit, make_claim, make_invite, make_track
 from support.html_form import buttons, read_form
-from trackgate.admin import invite_form_actions, invite_saving
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
+from trackgate.admin.base.models import AuditEntry
+from trackgate.admin.invites.form import buttons as invite_form_actions
+from trackgate.admin.invites.form import save as invite_saving
+from trackgate.core.db import db
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import delete_invite, draft_of
 from trackgate.invites.models import Access, Invite, InviteType, Sharing
@@ -628,7 +629,7 @@ def test_another_zone_is_asked_about_where_it_moves_the_end(
 def two(
     sign_in: Callable[..., FlaskClient], invite: Invite
 ) -> tuple[FlaskClient, FlaskClient]:
-    from trackgate.admin.models import Role
+    from trackgate.admin.base.models import Role
 
     return sign_in(Role.OWNER), sign_in(Role.EDITOR)
 

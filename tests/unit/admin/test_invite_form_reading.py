@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from trackgate.admin.invite_form_filled import fill
-from trackgate.admin.invite_form_reading import read
-from trackgate.admin.invite_form_typed import Typed
+from trackgate.admin.invites.form.fields import Typed
+from trackgate.admin.invites.form.filled import fill
+from trackgate.admin.invites.form.parse import read
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.models import Access, InviteType, Sharing
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trackgate.admin.invite_form_summary import sentences
+from trackgate.admin.invites.form.summary import sentences
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.models import Access, InviteType, Sharing
 

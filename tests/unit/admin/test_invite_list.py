@@ -17,10 +17,11 @@ from factories import (
     make_play,
     make_track,
 )
-from trackgate import create_app, tokens
-from trackgate.admin.invite_list_query import ORDERS, Wanted, fetch_invites
-from trackgate.admin.invite_page_claims import fetch_claims
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.admin.invites.claims import fetch_claims
+from trackgate.admin.invites.list_query import ORDERS, Wanted, fetch_invites
+from trackgate.core import tokens
+from trackgate.core.db import db
 from trackgate.invites.editing import delete_invite
 from trackgate.invites.links import embed_code
 from trackgate.invites.models import Access, Invite, InviteType

@@ -16,10 +16,10 @@ from factories import (
     make_track,
     proved_browser,
 )
-from trackgate.admin.charts import line_chart, nice_top
-from trackgate.admin.funnel import funnel, percent
-from trackgate.admin.funnel_times import first_day, spans
-from trackgate.db import db
+from trackgate.admin.invites.chart import line_chart, nice_top
+from trackgate.admin.invites.funnel import funnel, percent
+from trackgate.admin.invites.funnel_times import first_day, spans
+from trackgate.core.db import db
 from trackgate.invites.claims import make_claim as domain_claim
 from trackgate.invites.editing import delete_invite
 from trackgate.invites.models import Access, Invite

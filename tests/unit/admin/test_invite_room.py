@@ -15,8 +15,8 @@ from factories import (
     make_track,
 )
 from support.clockfile import Ticking as Tick
-from trackgate.db import db
-from trackgate.emails import normalise
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.forms.builder import Submission
 from trackgate.forms.leads import store_lead
 from trackgate.forms.store import current_form

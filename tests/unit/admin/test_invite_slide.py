@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from factories import NOW, make_claim, make_invite, make_track
 from support.clockfile import Ticking as Tick
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.editing import delete_invite
 from trackgate.invites.links import token_of
 from trackgate.invites.models import Access, Invite, InviteType

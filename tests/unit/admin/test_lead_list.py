@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from factories import NOW, filled_in, lead_form, make_invite
-from trackgate.admin import lead_list
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
-from trackgate.emails import normalise
+from trackgate.admin.base.models import AuditEntry
+from trackgate.admin.leads import list as lead_list
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.forms.finding import HELD_MOST, LeadFilter, held_count
 from trackgate.forms.leads import store_lead
 from trackgate.forms.models import Lead

@@ -17,10 +17,9 @@ from factories import (
     make_play,
     rows,
 )
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
-from trackgate.emails import normalise
-from trackgate.entry.erasing import belongings_of
+from trackgate.admin.base.models import AuditEntry
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.forms.builder import GivenConsent, Submission
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.leads import get_lead, store_lead
@@ -31,6 +30,7 @@ from trackgate.invites.play_facts import find_play
 from trackgate.invites.revoking import revoke_claim
 from trackgate.learners.identity import prove
 from trackgate.learners.models import Learner
+from trackgate.people.erasing import belongings_of
 
 Token = Callable[..., str]
 Send = Callable[..., Any]

@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from trackgate import clock
-from trackgate.admin.accounts import (
+from trackgate.admin.base.accounts import (
     LastOwner,
     change_role,
     create_admin,
@@ -15,8 +14,9 @@ from trackgate.admin.accounts import (
     find_admin,
     password_is_right,
 )
-from trackgate.admin.models import Admin, AuditEntry, Role
-from trackgate.db import db
+from trackgate.admin.base.models import Admin, AuditEntry, Role
+from trackgate.core import clock
+from trackgate.core.db import db
 
 PASSWORD = "correct horse battery"
 Token = Callable[..., str]

@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from trackgate import clock
-from trackgate.admin.accounts import create_admin
-from trackgate.admin.models import Role
-from trackgate.db import db
+from trackgate.admin.base.accounts import create_admin
+from trackgate.admin.base.models import Role
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 
 

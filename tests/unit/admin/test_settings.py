@@ -14,15 +14,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from support.clockfile import Ticking
-from trackgate import clock
-from trackgate.admin import settings_colours as colours
-from trackgate.admin.logo import InvalidLogo, read_logo
-from trackgate.admin.models import AuditEntry
-from trackgate.config import LearnerProof
-from trackgate.db import db, page_stamp
+from trackgate.admin.base.models import AuditEntry
+from trackgate.admin.settings import colours
+from trackgate.admin.settings.logo import InvalidLogo, read_logo
+from trackgate.core import clock
+from trackgate.core.config import LearnerProof
+from trackgate.core.db import db, page_stamp
+from trackgate.core.organisation import Organisation, use_stamp
 from trackgate.forms.models import FormVersion
 from trackgate.forms.store import current_form, save_form
-from trackgate.organisation import Organisation, use_stamp
 
 Token = Callable[..., str]
 PICTURES = Path(__file__).with_name("pictures")

@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from trackgate import clock
-from trackgate.admin.accounts import create_admin, end_admin, find_admin
-from trackgate.admin.models import Admin, AuditEntry, Role
-from trackgate.db import db
-from trackgate.pages.limits import sign_in_allowed
+from trackgate.admin.base.accounts import create_admin, end_admin, find_admin
+from trackgate.admin.base.models import Admin, AuditEntry, Role
+from trackgate.core import clock
+from trackgate.core.db import db
+from trackgate.web.rate_limits import sign_in_allowed
 
 PASSWORD = "correct horse battery"
 NEW = "a quite different staple"

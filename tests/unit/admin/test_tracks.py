@@ -13,9 +13,9 @@ from werkzeug.test import TestResponse
 
 from factories import add_revision, make_track
 from support.clockfile import Ticking
-from trackgate.admin import track_limits
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
+from trackgate.admin.base.models import AuditEntry
+from trackgate.admin.tracks import upload_limits
+from trackgate.core.db import db
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite, delete_invite
 from trackgate.tracks.catalogue import find_track, import_track, newest_revision
@@ -299,7 +299,7 @@ class TestImporting:
     def test_too_much_is_answered_in_words(
         self, editor: FlaskClient, token: Token, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(track_limits._LARGER, "admin.track_upload", 3000)
+        monkeypatch.setitem(upload_limits._LARGER, "admin.track_upload", 3000)
         answer = upload_raw(editor, token, 5000)
         assert answer.status_code == 413
         assert "at most 40 MB" in answer.text

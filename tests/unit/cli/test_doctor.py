@@ -8,19 +8,20 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
-from trackgate import clock, heartbeat
-from trackgate.cli.checks import Level
 from trackgate.cli.database import migrate
-from trackgate.cli.health_checks import sqlite_version
-from trackgate.cli.invariants import RULES, check_invariants
-from trackgate.cli.invites import get_invite
+from trackgate.cli.doctor.checks import Level
+from trackgate.cli.doctor.health import sqlite_version
+from trackgate.cli.doctor.invariants import RULES, check_invariants
+from trackgate.cli.invites.commands import get_invite
 from trackgate.cli.program import program
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, ClaimTrack, Play
 from trackgate.invites.claims import make_claim
 from trackgate.invites.models import Invite
 from trackgate.invites.plays import start_play
 from trackgate.invites.queries import tracks_of_claim
+from trackgate.jobs import heartbeat
 from trackgate.learners.identity import anonymous_learner
 from trackgate.tracks.revisions import newest_revision
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from trackgate import tokens
-from trackgate.admin.models import AuditEntry
-from trackgate.db import db
+from trackgate.admin.base.models import AuditEntry
+from trackgate.core import tokens
+from trackgate.core.db import db
 
 from .conftest import Cli
 

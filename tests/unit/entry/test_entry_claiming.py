@@ -20,8 +20,8 @@ from factories import (
     rows,
     visit,
 )
-from trackgate.config import LearnerProof
-from trackgate.db import db
+from trackgate.core.config import LearnerProof
+from trackgate.core.db import db
 from trackgate.entry.claiming import OtherStep, press_continue, start_afresh
 from trackgate.entry.deciding import Step
 from trackgate.invites.claim_models import Claim

@@ -22,8 +22,8 @@ from factories import (
     rows,
     visit,
 )
-from trackgate.config import LearnerProof
-from trackgate.db import db
+from trackgate.core.config import LearnerProof
+from trackgate.core.db import db
 from trackgate.entry.claiming import Entered, OtherStep, press_continue, send_details
 from trackgate.entry.deciding import Step
 from trackgate.forms.leads import get_lead

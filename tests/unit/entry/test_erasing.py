@@ -23,10 +23,8 @@ from factories import (
     rows,
     visit,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.entry.deciding import Step, step_for_email
-from trackgate.entry.erasing import belongings_of, erase_person
-from trackgate.entry.merging import merge_people
 from trackgate.entry.proving import send_code
 from trackgate.forms.models import Consent, Lead, MergedLead
 from trackgate.invites.claim_models import Claim, Play, PlayChallenge, PlayState
@@ -37,7 +35,9 @@ from trackgate.learners.identity import set_joining
 from trackgate.learners.models import EmailCode, Learner, RememberToken
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import post
-from trackgate.sandboxes import seam
+from trackgate.people.erasing import belongings_of, erase_person
+from trackgate.people.merging import merge_people
+from trackgate.sandboxes import service as seam
 from trackgate.tracks.models import Challenge
 
 pytestmark = pytest.mark.usefixtures("app")

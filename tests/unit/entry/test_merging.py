@@ -22,10 +22,9 @@ from factories import (
     rows,
     visit,
 )
-from trackgate.db import db
-from trackgate.emails import normalise
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.entry.deciding import Step, step_for_email
-from trackgate.entry.merging import Merged, MustChoose, choices, merge_people
 from trackgate.forms.leads import get_consents, get_lead
 from trackgate.forms.merging import merged_into
 from trackgate.forms.models import Consent, Lead
@@ -38,6 +37,7 @@ from trackgate.learners.identity import prove, set_joining
 from trackgate.learners.models import EmailCode, Learner, LearnerKind
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import post
+from trackgate.people.merging import Merged, MustChoose, choices, merge_people
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from support.form_making import form_of, post
-from trackgate.db import db
-from trackgate.emails import normalise
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.forms import exports, leads
 from trackgate.forms.exports import export_leads
 from trackgate.forms.store import StoredForm, save_form

@@ -20,16 +20,16 @@ from factories import (
     make_track,
 )
 from support.machines import make_image, make_template
-from trackgate import worker
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.editing import delete_invite, restore_invite
 from trackgate.invites.hot_start import tend_pool, tend_pools
 from trackgate.invites.models import Invite
-from trackgate.sandboxes import seam
+from trackgate.jobs import worker
+from trackgate.sandboxes import service as seam
 from trackgate.sandboxes.browser_machines import NO_IMAGE
-from trackgate.sandboxes.pool_filling import TRY_AGAIN_AFTER
-from trackgate.sandboxes.pool_models import PoolSandbox, PoolTrack
-from trackgate.sandboxes.pools import (
+from trackgate.sandboxes.pools.filling import TRY_AGAIN_AFTER
+from trackgate.sandboxes.pools.models import PoolSandbox, PoolTrack
+from trackgate.sandboxes.pools.service import (
     PoolSettings,
     Tally,
     find_pool,

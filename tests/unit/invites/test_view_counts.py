@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from factories import NOW, make_invite
-from trackgate import tokens, worker
-from trackgate.db import db
+from trackgate.core import tokens
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 from trackgate.invites.models import Access, Invite
 from trackgate.invites.view_counts import (
@@ -21,6 +21,7 @@ from trackgate.invites.view_counts import (
     write_views,
 )
 from trackgate.invites.view_models import ViewCount, ViewKind
+from trackgate.jobs import worker
 
 _TICKET = re.compile(r'name="ticket" value="([^"]+)"')
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from factories import NOW, address, known_browser, learner_row, mains, make_learner
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.learners.browsers import forget, remember, who_is
 from trackgate.learners.identity import (
     anonymous_learner,

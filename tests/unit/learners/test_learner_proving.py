@@ -12,7 +12,7 @@ from factories import (
     make_learner,
     proved_browser,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.learners.browsers import Known, forget, remember, who_is
 from trackgate.learners.identity import (
     drop_learner,

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, fresh_play, make_claim, make_invite, make_play, make_track
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.core.tokens import invite_tokens
 from trackgate.invites.claim_models import Play, PlayState
 from trackgate.invites.models import Access
 from trackgate.invites.play_facts import fetch_plays
 from trackgate.invites.plays import end_play, pause_play
 from trackgate.learners.browsers import remember
-from trackgate.tokens import invite_tokens
 from trackgate.tracks.models import Challenge
 
 SCRIPT = {"X-Trackgate-Frame": "1"}

@@ -7,9 +7,9 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from trackgate.pages.assets import asset
-from trackgate.pages.machine_facts import MODULES
-from trackgate.paths import DATA_ROOT
+from trackgate.core.paths import DATA_ROOT
+from trackgate.pages.play.machine_context import MODULES
+from trackgate.web.static_files import asset
 
 WASM = "vendor/v86/v86.wasm"
 

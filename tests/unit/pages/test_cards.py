@@ -12,12 +12,12 @@ from PIL import Image
 
 from factories import NOW, add_revision, edit, make_invite, make_track
 from trackgate.cards import keeping
-from trackgate.db import bump_page_stamp, db
+from trackgate.core.db import bump_page_stamp, db
+from trackgate.core.organisation import change_organisation
 from trackgate.forms.store import ensure_form
 from trackgate.invites.editing import delete_invite, new_link
 from trackgate.invites.links import token_of
 from trackgate.invites.models import Access, Invite
-from trackgate.organisation import change_organisation
 
 BASE = "http://localhost:8000"
 

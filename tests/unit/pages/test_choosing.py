@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, make_claim, make_invite, make_learner, make_play
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.core.tokens import invite_tokens
 from trackgate.forms.store import ensure_form
 from trackgate.invites.models import Access, Invite
-from trackgate.tokens import invite_tokens
 
 ANN = "ann@example.com"
 

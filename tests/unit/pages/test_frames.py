@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from conftest import Tick
 from factories import NOW, make_claim, make_invite, make_learner, make_play, rows
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.core.tokens import form_tickets, frame_tokens, invite_tokens
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.leads import get_lead
 from trackgate.forms.store import ensure_form, save_form
@@ -20,7 +21,6 @@ from trackgate.learners.browsers import forget, remember, who_is
 from trackgate.learners.identity import anonymous_learner
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import read
-from trackgate.tokens import form_tickets, frame_tokens, invite_tokens
 
 ANN = "ann@example.com"
 SITE = "https://shop.example"

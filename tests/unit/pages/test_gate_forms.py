@@ -18,14 +18,14 @@ from factories import (
     make_learner,
     rows,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.forms.models import Lead
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.editing import delete_invite, new_link
 from trackgate.invites.models import Access, Invite
 from trackgate.invites.revoking import revoke_claim
 from trackgate.learners.browsers import remember
-from trackgate.pages.frames import invite_path
+from trackgate.web.framing import invite_path
 
 ANN = "ann@example.com"
 FORMS = {

@@ -8,15 +8,15 @@ from werkzeug.test import TestResponse
 from factories import NOW, make_invite, make_learner
 from support.clockfile import Ticking as Tick
 from support.html_form import read_form
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.core.tokens import FORM_TICKET_SECONDS
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.leads import get_consents, get_lead
 from trackgate.forms.models import Lead
 from trackgate.forms.store import save_form
 from trackgate.invites.models import Access
 from trackgate.learners.browsers import remember
-from trackgate.pages.frames import invite_path
-from trackgate.tokens import FORM_TICKET_SECONDS
+from trackgate.web.framing import invite_path
 
 ANN = "ann@example.com"
 SEEN, NEWER = "Write to me.", "Write to me, and sell my address."

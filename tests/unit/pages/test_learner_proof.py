@@ -22,14 +22,14 @@ from factories import (
     make_play,
     rows,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.store import save_form
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.editing import delete_invite, new_link
 from trackgate.invites.models import Access, Invite
 from trackgate.learners.browsers import remember
-from trackgate.pages.frames import invite_path
+from trackgate.web.framing import invite_path
 
 ANN = "ann@example.com"
 BOB = "bob@example.com"

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, make_claim, make_invite, make_play
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.core.paths import DATA_ROOT
 from trackgate.invites.models import Invite
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.learners.browsers import remember
 from trackgate.learners.identity import anonymous_learner
-from trackgate.paths import DATA_ROOT
 from trackgate.sandboxes.machines import machine_hosts, present_image
 from trackgate.tracks.catalogue import find_track, import_track, newest_revision
 from trackgate.tracks.folder import read_folder

@@ -4,12 +4,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from factories import NOW, make_claim, make_invite, make_learner, make_play
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.joining import join_claims, live_pairs
 from trackgate.invites.plays import end_play
 from trackgate.learners.browsers import remember
-from trackgate.pages.frames import invite_path, play_path
+from trackgate.web.framing import invite_path, play_path
 
 ANN = "ann@example.com"
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from trackgate.pages.visitor import network_of
+from trackgate.web.visitor import network_of
 
 
 def network(address: str) -> str:

@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import make_claim, make_invite, make_learner, make_play, rows
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.models import Access, Invite
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import read
-from trackgate.pages.frames import invite_path
+from trackgate.web.framing import invite_path
 
 ANN = "ann@example.com"
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, edit, make_invite
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.editing import delete_invite, new_link
 from trackgate.invites.links import token_of, url_of
 from trackgate.invites.models import Access, Invite

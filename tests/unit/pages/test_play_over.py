@@ -16,7 +16,7 @@ from factories import (
     make_track,
 )
 from support.clockfile import Ticking as Tick
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, Play, PlayState
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import end_play, settle

@@ -22,7 +22,7 @@ from support.machines import (
     state_rows,
     usage,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.models import Invite
 from trackgate.invites.play_facts import PlayFacts

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from factories import make_claim, make_invite, make_play, make_track
 from support.machines import Page
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.tracks.models import Challenge, ChallengeKind
 from trackgate.tracks.revisions import revision_challenges

@@ -10,10 +10,10 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from trackgate import loader as loaders
-from trackgate.loader import loader
-from trackgate.pages.attribution import PARAMETERS
-from trackgate.paths import DATA_ROOT
+from trackgate.core import widget_script as loaders
+from trackgate.core.paths import DATA_ROOT
+from trackgate.core.widget_script import loader
+from trackgate.pages.invite.attribution import PARAMETERS
 
 FOLDER = DATA_ROOT / "widget"
 MOST = 1_600

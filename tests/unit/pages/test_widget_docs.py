@@ -2,9 +2,9 @@
 
 import re
 
+from trackgate.core.paths import DATA_ROOT
 from trackgate.invites.embed_codes import MODES
-from trackgate.pages.attribution import PARAMETERS
-from trackgate.paths import DATA_ROOT
+from trackgate.pages.invite.attribution import PARAMETERS
 
 WIDGET = DATA_ROOT / "widget"
 DOCS = (DATA_ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 
 from support.natives import can_run_natives, write_natives
 from support.waiting import wait_until
-from trackgate.paths import DATA_ROOT
+from trackgate.core.paths import DATA_ROOT
 
 GUEST = DATA_ROOT / "site" / "trackgate" / "sandboxes" / "images" / "guest"
 OK_1 = ["OK", "1", "3"]  # the 3: what this agent can, see there

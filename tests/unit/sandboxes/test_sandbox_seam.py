@@ -9,9 +9,9 @@ from flask import Flask
 
 from factories import NOW, make_track
 from support.machines import make_image
-from trackgate.sandboxes import seam
+from trackgate.sandboxes import service as seam
 from trackgate.sandboxes.browser_machines import BrowserMachines
-from trackgate.sandboxes.seam import ContentRuntime, Sandbox
+from trackgate.sandboxes.service import ContentRuntime, Sandbox
 from trackgate.tracks.catalogue import newest_revision
 
 MACHINE = {"name": "shell", "kind": "machine"}

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from factories import NOW, fresh_play
 from support.bucket import Bucket, serving
 from support.machines import PIECE, Page, files_of_states, machine_play, some_bytes
-from trackgate.config import Settings, load_settings
-from trackgate.db import db
+from trackgate.core.config import Settings, load_settings
+from trackgate.core.db import db
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import end_play
-from trackgate.sandboxes.state_bucket import BadBucket, open_bucket
-from trackgate.sandboxes.state_upkeep import bytes_without_row, clear_states
+from trackgate.sandboxes.states.bucket import BadBucket, open_bucket
+from trackgate.sandboxes.states.upkeep import bytes_without_row, clear_states
 
 CONTENT = some_bytes(5 * PIECE)
 

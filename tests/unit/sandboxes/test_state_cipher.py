@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from trackgate.sandboxes.state_cipher import (
+from trackgate.sandboxes.states.cipher import (
     StateDamaged,
     new_key,
     read_records,

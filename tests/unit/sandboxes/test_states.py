@@ -31,9 +31,9 @@ from support.machines import (
     usage,
 )
 from trackgate import create_app
-from trackgate.cli.invariants import RULES
-from trackgate.db import db, sqlite_module
-from trackgate.entry.erasing import erase_person
+from trackgate.cli.doctor.invariants import RULES
+from trackgate.core.db import db, sqlite_module
+from trackgate.core.encryption import Unreadable
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.errors import PlayRefusal, PlayRefused
 from trackgate.invites.links import link_path
@@ -42,23 +42,23 @@ from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import end_play, pause_play, resume_play
 from trackgate.invites.revoking import revoke_claim
 from trackgate.invites.sweep import sweep
-from trackgate.sandboxes import states
+from trackgate.people.erasing import erase_person
 from trackgate.sandboxes.runtimes import Counted
-from trackgate.sandboxes.state_models import SavedState
-from trackgate.sandboxes.state_pieces import (
+from trackgate.sandboxes.states import lifecycle as states
+from trackgate.sandboxes.states.lifecycle import Promise, StateFacts
+from trackgate.sandboxes.states.models import SavedState
+from trackgate.sandboxes.states.pieces import (
     StateGone,
     WrongOffset,
     add_piece,
     read_state,
 )
-from trackgate.sandboxes.state_store import state_store
-from trackgate.sandboxes.state_upkeep import (
+from trackgate.sandboxes.states.store import state_store
+from trackgate.sandboxes.states.upkeep import (
     bytes_without_row,
     clear_states,
     rows_without_bytes,
 )
-from trackgate.sandboxes.states import Promise, StateFacts
-from trackgate.sealing import Unreadable
 
 CONTENT = some_bytes(4 * PIECE)
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from factories import NOW, id_of_track
-from trackgate.db import db
-from trackgate.sandboxes import seam
+from trackgate.core.db import db
+from trackgate.sandboxes import service as seam
 from trackgate.sandboxes.machines import present_image
 from trackgate.sandboxes.templates import making, store
 from trackgate.sandboxes.templates.ahead import steps_ahead

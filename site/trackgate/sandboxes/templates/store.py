@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app
 
-from trackgate.config import Settings
+from trackgate.core.config import Settings
 from trackgate.sandboxes.machines import Image
 from trackgate.sandboxes.templates.ahead import Step
 

@@ -1,0 +1,75 @@
+"""The machines of a play that run in the browser: their scripts, what checks said.
+
+A check runs on the learner's own machine, so it is no proof (docs/machines.md).
+"""
+
+from flask import Response, abort, jsonify, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from trackgate.core.db import db
+from trackgate.invites.claim_models import PlayState
+from trackgate.invites.progress import answer_check
+from trackgate.pages.blueprint import play_bp
+from trackgate.pages.invite.form_token import StaleTicket
+from trackgate.pages.play.machine_context import machine_hosts_of
+from trackgate.pages.play.play_access import PlayDoor, check_ticket, open_play
+from trackgate.pages.play.player import challenge_page
+from trackgate.tracks.catalogue import revision_challenges
+from trackgate.tracks.models import Challenge
+from trackgate.tracks.reading import get_revision
+from trackgate.tracks.scripts import WHOLE_TRACK, Scripts, scripts_of
+
+_MESSAGE_MOST = 500
+_NO_MESSAGE = "Not yet. Look at it again, then press Check once more."
+
+
+@play_bp.get("/play/<play_id>/scripts")
+def scripts(play_id: str) -> Response:
+    """Give the scripts of a challenge that is reached; 0 stands for the whole track."""
+    door = open_play(play_id)
+    revision = get_revision(door.play.revision_id)
+    hosts = machine_hosts_of(door)
+    position = request.args.get("challenge", 0, type=int)
+    if not position:
+        return jsonify(scripts_of(revision.id, WHOLE_TRACK, hosts))
+    challenge = _reached(door, position)
+    if challenge is None:
+        abort(404)
+    found: Scripts = scripts_of(revision.id, challenge.slug, hosts)
+    return jsonify(found)
+
+
+def _reached(door: PlayDoor, position: int) -> Challenge | None:
+    challenges = revision_challenges(door.play.revision_id)
+    known = 1 <= position <= min(door.play.reached, len(challenges))
+    return challenges[position - 1] if known else None
+
+
+@play_bp.post("/play/<play_id>/passed")
+def passed(play_id: str) -> BaseResponse:
+    """Note that a challenge's check has passed."""
+    return _checked(play_id, passed=True)
+
+
+@play_bp.post("/play/<play_id>/failed")
+def failed(play_id: str) -> BaseResponse:
+    """Show what a challenge's check said."""
+    return _checked(play_id, passed=False)
+
+
+def _checked(play_id: str, *, passed: bool) -> BaseResponse:
+    door = open_play(play_id)
+    try:
+        check_ticket(door, request)
+    except StaleTicket:
+        abort(409)
+    position = request.form.get("challenge", 0, type=int)
+    challenge = _reached(door, position)
+    if challenge is None or door.play.state_at(door.now) is not PlayState.RUNNING:
+        abort(409)
+    answer_check(door.play, challenge.id, passed=passed, now=door.now)
+    db.session.commit()
+    message = request.form.get("message", "").strip()[:_MESSAGE_MOST]
+    said = None if passed else {"ok": False, "text": message or _NO_MESSAGE}
+    challenges = revision_challenges(door.play.revision_id)
+    return challenge_page(door, challenges, position, said=said)

@@ -1,0 +1,215 @@
+"""Saving the machines of a play: what its page uploads, and fetches when it resumes.
+
+Answers are JSON. ``pages.play_door`` decides who; a state of another play is not
+there. Bytes come in pieces of 4 KiB (the last may be smaller) to 1 MiB.
+"""
+
+from flask import Response, jsonify, request
+
+from trackgate.core.db import db, start_writing
+from trackgate.invites.claim_models import PlayState
+from trackgate.invites.plays import touch
+from trackgate.pages.blueprint import play_bp
+from trackgate.pages.play.json_api import Answer, answers_json, no
+from trackgate.pages.play.play_access import PlayDoor, check_ticket, open_play
+from trackgate.pages.play.state_reading import read_piece, read_promise
+from trackgate.sandboxes import holds
+from trackgate.sandboxes import service as seam
+from trackgate.sandboxes.states import lifecycle as states
+from trackgate.sandboxes.states.lifecycle import Owner, StateFacts
+from trackgate.sandboxes.states.pieces import (
+    StateGone,
+    WrongOffset,
+    WrongSum,
+    add_piece,
+    read_state,
+)
+from trackgate.sandboxes.states.quota import QuotaExceeded
+from trackgate.sandboxes.states.store import StateMissing, StoreFailed
+from trackgate.web.security_headers import reads_first
+
+_NOT_RUNNING = "This play is not running, so nothing of it can be saved."
+_NO_MACHINE = "This track runs without a machine, so there is nothing to save."
+_TRY_AGAIN = "Saved machines cannot be reached just now. Try again in a minute."
+_GONE = "This saved state is no longer there."
+_ELSEWHERE = "This track goes on in another browser, which has its machine now."
+_HOLDER = "X-Trackgate-Holder"
+_LONGEST_HOLDER = 40
+
+
+def _open_running(play_id: str) -> tuple[PlayDoor, str]:
+    """Give a running play with machines to its learner's own page, and its sandbox."""
+    door = open_play(play_id)
+    check_ticket(door, request)
+    if door.play.state_at(door.now) is not PlayState.RUNNING:
+        no(409, _NOT_RUNNING)
+    return door, _sandbox(door)
+
+
+def _open_writing(play_id: str) -> tuple[PlayDoor, str]:
+    """Give the same to the page of the browser that has the machines."""
+    door, sandbox_id = _open_running(play_id)
+    if not holds.holds(sandbox_id, _holder()):
+        no(409, _ELSEWHERE, elsewhere=True)
+    return door, sandbox_id
+
+
+def _holder() -> str:
+    return request.headers.get(_HOLDER, "")
+
+
+def _runs(door: PlayDoor, sandbox_id: str) -> bool:
+    """Tell, inside the transaction that writes, whether the play still runs here."""
+    return touch(door.play, now=door.now) and holds.holds(sandbox_id, _holder())
+
+
+@play_bp.post("/play/<play_id>/machine")
+@reads_first
+@answers_json
+def hold_machine(play_id: str) -> Response:
+    """Give the machines to this browser, unless another one has them.
+
+    With ``take_over`` they are taken from it: the learner was asked.
+    """
+    door, sandbox_id = _open_running(play_id)
+    holder = _holder()
+    if not 0 < len(holder) <= _LONGEST_HOLDER:
+        no(422, "The browser's name is missing.")
+    start_writing()
+    if not touch(door.play, now=door.now):
+        no(409, _NOT_RUNNING)
+    take_over = request.form.get("take_over") == "1"
+    if not holds.hold(sandbox_id, holder, take_over=take_over):
+        no(409, _ELSEWHERE, elsewhere=True)
+    db.session.commit()
+    return jsonify(held=True)
+
+
+def _sandbox(door: PlayDoor) -> str:
+    sandbox_id = door.play.sandbox_id
+    if sandbox_id is None or not seam.capabilities(sandbox_id).in_browser:
+        no(409, _NO_MACHINE)
+    return sandbox_id
+
+
+def _found(state_id: str, sandbox_id: str) -> StateFacts:
+    state = states.find_state(state_id, sandbox_id=sandbox_id)
+    return state if state is not None else no(404, _GONE)
+
+
+def _how_far(state: StateFacts) -> Answer:
+    return {"received": state.received, "stored": state.stored_at is not None}
+
+
+@play_bp.post("/play/<play_id>/states")
+@reads_first
+@answers_json
+def begin_state(play_id: str) -> Response:
+    """Begin to save a machine, or go on where an upload was cut off."""
+    door, sandbox_id = _open_writing(play_id)
+    hosts = seam.hosts(sandbox_id, revision_id=door.play.revision_id)
+    promise = read_promise(request, hosts)
+    owner = Owner(
+        sandbox_id=sandbox_id,
+        invite_id=door.invite.id,
+        anonymous=door.current.anonymous,
+    )
+    start_writing()
+    if not _runs(door, sandbox_id):
+        no(409, _NOT_RUNNING)
+    try:
+        state = states.begin(promise, owner, now=door.now)
+    except QuotaExceeded as error:
+        no(507, str(error))
+    db.session.commit()
+    if state.stored_at is None and state.received == state.size:
+        state = _add(door, state, state.size, b"")  # what a crash left whole
+    return jsonify(id=state.public_id, **_how_far(state))
+
+
+@play_bp.put("/play/<play_id>/states/<state_id>")
+@reads_first
+@answers_json
+def add_to_state(play_id: str, state_id: str) -> Response:
+    """Take a piece; answers how much is received, and whether all is stored."""
+    door, sandbox_id = _open_writing(play_id)
+    state = _found(state_id, sandbox_id)
+    db.session.rollback()  # before the bytes are read, which may take its time
+    offset, piece = read_piece(request, size=state.size)
+    return jsonify(_how_far(_add(door, state, offset, piece)))
+
+
+def _add(door: PlayDoor, state: StateFacts, offset: int, piece: bytes) -> StateFacts:
+    try:
+        return add_piece(
+            state,
+            piece,
+            offset=offset,
+            runs=lambda: _runs(door, state.sandbox_id),
+            now=door.now,
+        )
+    except WrongOffset as error:
+        no(409, "Go on from what is received.", received=error.received)
+    except WrongSum as error:
+        no(422, str(error), received=0)
+    except StateGone:
+        no(404, _GONE)
+    except StoreFailed:
+        no(503, _TRY_AGAIN)
+
+
+@play_bp.get("/play/<play_id>/states")
+@answers_json
+def list_states(play_id: str) -> Response:
+    """Give the states that stand: whole and durable."""
+    door = open_play(play_id)
+    return jsonify([_facts(state) for state in states.standing(_sandbox(door))])
+
+
+def _facts(state: StateFacts) -> Answer:
+    return {
+        "id": state.public_id,
+        "host": state.host,
+        "template": state.template,
+        "size": state.size,
+        "sha256": state.sha256,
+        "stored": state.stored_at.isoformat() if state.stored_at else None,
+        "taken": state.taken_at is not None,
+    }
+
+
+@play_bp.get("/play/<play_id>/states/<state_id>")
+@answers_json
+def fetch_state(play_id: str, state_id: str) -> Response:
+    """Give the bytes of a state that stands, to the play's own page once it runs."""
+    door = open_play(play_id)
+    state = _found(state_id, _sandbox(door))
+    if state.stored_at is None:
+        no(404, _GONE)
+    if door.play.state_at(door.now) is not PlayState.RUNNING:
+        no(409, "Resume the play first.")
+    try:
+        pieces = read_state(state)
+    except (StateGone, StateMissing):
+        no(404, _GONE)
+    except StoreFailed:
+        no(503, _TRY_AGAIN)
+    return Response(
+        pieces,
+        mimetype="application/octet-stream",
+        headers={"Content-Length": str(state.size), "Cache-Control": "no-store"},
+    )
+
+
+@play_bp.post("/play/<play_id>/states/answered")
+@reads_first
+@answers_json
+def machine_answered(play_id: str) -> Response:
+    """Drop the states that a resume took: the machine made from them runs."""
+    door, sandbox_id = _open_writing(play_id)
+    start_writing()
+    if not _runs(door, sandbox_id):
+        no(409, _NOT_RUNNING)
+    dropped = states.answered(sandbox_id)
+    db.session.commit()
+    return jsonify(dropped=dropped)

@@ -1,0 +1,1 @@
+"""A person across all parts: erasing, merging, how long things are kept."""
