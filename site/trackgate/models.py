@@ -10,7 +10,7 @@ from trackgate.invites.view_models import ViewCount
 from trackgate.jobs.heartbeat import Heartbeat
 from trackgate.learners.models import EmailCode, Learner, RememberToken
 from trackgate.mail.models import Mail
-from trackgate.sandboxes.hold_models import MachineHold
+from trackgate.sandboxes.holds import MachineHold
 from trackgate.sandboxes.pools.models import HotStartPool, PoolSandbox, PoolTrack
 from trackgate.sandboxes.states.models import SavedState, StateUsage
 from trackgate.tracks.models import Challenge, Track, TrackFile, TrackRevision

@@ -20,8 +20,11 @@ from trackgate.pages.invite.form_token import Ticket
 from trackgate.sandboxes.holds import hold
 from trackgate.sandboxes.machines import present_image
 from trackgate.sandboxes.states.models import SavedState, StateUsage
-from trackgate.sandboxes.templates.planning import plan_for
-from trackgate.sandboxes.templates.store import MachineTemplate, templates_folder
+from trackgate.sandboxes.templates.store import (
+    MachineTemplate,
+    plan_for,
+    templates_folder,
+)
 from trackgate.tracks.catalogue import newest_revision
 
 PIECE = 4096

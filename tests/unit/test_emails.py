@@ -5,8 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from trackgate.core import emails
-from trackgate.core.emails import Address, InvalidEmail
-from trackgate.core.free_mail import FREE_MAIL_DOMAINS
+from trackgate.core.emails import FREE_MAIL_DOMAINS, Address, InvalidEmail
 
 
 def test_an_address_is_matched_in_lower_case_and_written_to_as_typed() -> None:

@@ -18,9 +18,9 @@ from trackgate.sandboxes.runtimes import (
     Template,
 )
 from trackgate.sandboxes.states import lifecycle as states
-from trackgate.sandboxes.templates.planning import plan_for
 from trackgate.sandboxes.templates.store import (
     find_template,
+    plan_for,
     recent_failure,
     templates_folder,
 )

@@ -12,7 +12,7 @@ from trackgate.admin.invites.form.conflicts import (
     write_digests,
 )
 from trackgate.admin.invites.form.fields import Typed
-from trackgate.admin.invites.form.shown import shown
+from trackgate.admin.invites.form.render import shown
 
 BEGAN = Typed(title="Course", tracks=["a", "b"], claim_limit="5", allowed="a@b.example")
 

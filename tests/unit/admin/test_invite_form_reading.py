@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from trackgate.admin.invites.form.fields import Typed
-from trackgate.admin.invites.form.filled import fill
-from trackgate.admin.invites.form.parse import read
+from trackgate.admin.invites.form.parse import fill, read
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.models import Access, InviteType, Sharing
 

@@ -12,10 +12,10 @@ from trackgate.sandboxes.machines import present_image
 from trackgate.sandboxes.templates import making, store
 from trackgate.sandboxes.templates.ahead import steps_ahead
 from trackgate.sandboxes.templates.making import make
-from trackgate.sandboxes.templates.planning import plan_for
 from trackgate.sandboxes.templates.store import (
     Plan,
     find_template,
+    plan_for,
     recent_failure,
     templates_folder,
 )

@@ -11,8 +11,7 @@ from flask import render_template, request, url_for
 
 from trackgate.admin.base.blueprint import bp
 from trackgate.admin.invites.head import get_invite, head
-from trackgate.admin.invites.list_rows import page_if_there
-from trackgate.admin.invites.list_tallies import MANY
+from trackgate.admin.invites.list_rows import MANY, page_if_there
 from trackgate.core import clock
 from trackgate.core.db import db
 from trackgate.forms.models import Lead

@@ -1,5 +1,7 @@
 """The hot start page of an invite: sizes, start, refill, and how the pool stands."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 
@@ -12,34 +14,154 @@ from flask import (
     request,
     url_for,
 )
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.admin.base.audit import note
 from trackgate.admin.base.blueprint import bp
 from trackgate.admin.base.wording import moment_text
+from trackgate.admin.invites.form.moments import InvalidMoment, read_moment
 from trackgate.admin.invites.head import get_invite, head
-from trackgate.admin.invites.hot_start_gains import gains
-from trackgate.admin.invites.hot_start_reading import (
-    Errors,
-    Typed,
-    filled,
-    read,
-    size_field,
-    typed_in,
-)
 from trackgate.core import clock
 from trackgate.core.db import db
 from trackgate.invites.hot_start import machine_tracks, tend_pool
 from trackgate.invites.models import Invite
 from trackgate.invites.status import closes_at
+from trackgate.invites.terms import zone
+from trackgate.sandboxes import service as seam
+from trackgate.sandboxes.pools.models import LARGEST_SIZE
 from trackgate.sandboxes.pools.service import (
     Pool,
+    PoolSettings,
     Tally,
     find_pool,
     remove_pool,
     save_pool,
     tallies,
 )
+from trackgate.sandboxes.templates.store import MachineTemplate, find_template
+from trackgate.tracks.models import TrackRevision
+
+_OWN = "Its set-up is each learner’s own, so it still runs in their browser."
+_REST = "The first challenge’s set-up is each learner’s own and runs in their browser."
+_BOTH = ["0", "1"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gain:
+    """What a track's start takes, in words."""
+
+    title: str
+    without: str
+    with_pool: str
+    note: str
+
+
+def gains(tracks: Sequence[TrackRevision]) -> list[Gain]:
+    """Give what is known of these tracks: those whose template is there."""
+    found = [
+        (track.title, find_template(seam.prepare(track.id, ahead=True).id))
+        for track in tracks
+    ]
+    return [_gain(title, template) for title, template in found if template]
+
+
+def _gain(title: str, template: MachineTemplate) -> Gain:
+    return Gain(
+        title=title,
+        without=_seconds(template.seconds_without) if template.done else "–",
+        with_pool=_seconds(template.seconds_with) if template.done else "–",
+        note=_note(template),
+    )
+
+
+def _note(template: MachineTemplate) -> str:
+    if template.failed:
+        return f"Could not be run ahead, so it runs in the browser: {template.failed}"
+    if not template.done:
+        return _OWN
+    return "" if template.done == _BOTH else _REST
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s"
+
+
+_LONGEST = 20
+_NO_SIZE = f"Enter a whole number from 0 to {LARGEST_SIZE}"
+Errors = list[tuple[str, str]]
+
+
+@dataclass(kw_only=True)
+class Typed:
+    """The form's fields; ``sizes`` by the track's key."""
+
+    sizes: dict[int, str] = field(default_factory=dict)
+    starts_date: str = ""
+    starts_time: str = ""
+    refill: bool = True
+
+
+def size_field(track_id: int) -> str:
+    """Give the name of the field with a track's size."""
+    return f"size_{track_id}"
+
+
+def filled(pool: Pool | None, tracks: list[TrackRevision], timezone: str) -> Typed:
+    """Give the form as it stands before anybody types."""
+    if pool is None:
+        return Typed(sizes={track.track_id: "0" for track in tracks})
+    settings = pool.settings
+    sizes = {
+        track.track_id: str(settings.sizes.get(track.track_id, 0)) for track in tracks
+    }
+    typed = Typed(sizes=sizes, refill=settings.refill)
+    if settings.starts_at is not None:
+        local = settings.starts_at.astimezone(zone(timezone))
+        typed.starts_date, typed.starts_time = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+    return typed
+
+
+def typed_in(form: MultiDict[str, str], tracks: list[TrackRevision]) -> Typed:
+    """Give what was sent, as it was typed."""
+    sizes = {
+        track.track_id: form.get(size_field(track.track_id), "").strip()[:_LONGEST]
+        for track in tracks
+    }
+    return Typed(
+        sizes=sizes,
+        starts_date=form.get("starts_date", "").strip()[:_LONGEST],
+        starts_time=form.get("starts_time", "").strip()[:_LONGEST],
+        refill=form.get("refill") == "1",
+    )
+
+
+def read(typed: Typed, *, timezone: str, end: datetime | None) -> PoolSettings | Errors:
+    """Give the settings that were typed, or what is wrong with them."""
+    errors: Errors = []
+    sizes: dict[int, int] = {}
+    for track_id, text in typed.sizes.items():
+        if text.isascii() and text.isdecimal() and int(text) <= LARGEST_SIZE:
+            sizes[track_id] = int(text)
+        else:
+            errors.append((size_field(track_id), _NO_SIZE))
+    starts_at: datetime | None = None
+    try:
+        starts_at = _read_start(typed, timezone, end)
+    except InvalidMoment as wrong:
+        errors.append(("starts_at", str(wrong)))
+    if errors:
+        return errors
+    return PoolSettings(sizes=sizes, starts_at=starts_at, refill=typed.refill)
+
+
+def _read_start(typed: Typed, timezone: str, end: datetime | None) -> datetime | None:
+    if not typed.starts_date and not typed.starts_time:
+        return None
+    starts = read_moment(typed.starts_date, typed.starts_time, zone(timezone)).at
+    if end is not None and starts >= end:
+        raise InvalidMoment("Choose a time before the invite ends")
+    return starts
 
 
 def _get(public_id: str) -> Invite:

@@ -3,19 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import url_for
+from flask import current_app, url_for
 from werkzeug.routing import BuildError
 
-from trackgate.admin.invites.list_tallies import kept_tallies
 from trackgate.core.db import db
 from trackgate.invites.links import embed_code, token_of, url_of
 from trackgate.invites.list_keys import NEVER
 from trackgate.invites.models import Access, Invite, InviteTrack, InviteType, Sharing
-from trackgate.invites.statistics import Tally
+from trackgate.invites.statistics import Tally, tallies
 from trackgate.invites.status import InviteStatus, is_full, status
 from trackgate.tracks.reading import newest_revisions
 from trackgate.web.wording import moment
@@ -124,3 +123,33 @@ def page_if_there(endpoint: str, **values: Any) -> str:  # noqa: ANN401
         return url_for(endpoint, **values)
     except BuildError:
         return ""
+
+
+MANY = 2000
+"""From so many claims on, a tally on the list may be as old as ``_KEEP``."""
+
+_KEEP = timedelta(minutes=1)
+_KEY = "trackgate.kept_tallies"
+_MOST = 1000
+_Kept = dict[int, tuple[datetime, Tally]]
+
+
+def kept_tallies(invites: Collection[Invite], *, now: datetime) -> dict[int, Tally]:
+    """Give the tally of each invite, by key."""
+    kept: _Kept = current_app.extensions.setdefault(_KEY, {})
+    known = {
+        one.id: kept[one.id][1]
+        for one in invites
+        if one.claimed >= MANY and one.id in kept and now - kept[one.id][0] < _KEEP
+    }
+    asked = [one for one in invites if one.id not in known]
+    counted = tallies([one.id for one in asked]) if asked else {}
+    found = {one.id: counted.get(one.id, Tally()) for one in asked}
+    _keep(kept, {one.id: (now, found[one.id]) for one in asked if one.claimed >= MANY})
+    return known | found
+
+
+def _keep(kept: _Kept, fresh: _Kept) -> None:
+    if len(kept) + len(fresh) > _MOST:
+        kept.clear()
+    kept.update(fresh)

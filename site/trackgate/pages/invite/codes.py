@@ -1,25 +1,28 @@
 """Asking for a code, entering it, and "I have been here before"."""
 
-from flask import Response, redirect, request
+from flask import Request, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.core.db import db
 from trackgate.core.emails import Address, InvalidEmail, normalise
 from trackgate.core.organisation import organisation
+from trackgate.core.tokens import TokenError, form_tickets
 from trackgate.entry.proving import Proved, send_code, try_code
-from trackgate.learners.codes import Outcome, TooMany
+from trackgate.learners.codes import GOOD_FOR, Outcome, TooMany
 from trackgate.pages.blueprint import bp
-from trackgate.pages.invite.code_pages import (
-    before_page,
-    code_page,
-    drop_pending,
-    note_pending,
-)
+from trackgate.pages.invite.context import invite_page, offered_tracks
 from trackgate.pages.invite.form_token import StaleTicket, Ticket
 from trackgate.pages.invite.invite_access import Door, open_door
 from trackgate.web.errors import error_page
 from trackgate.web.framing import with_events
-from trackgate.web.visitor import network_of, set_remembered
+from trackgate.web.visitor import (
+    PENDING,
+    drop_cookie,
+    network_of,
+    read_cookie,
+    set_remembered,
+    write_cookie,
+)
 
 _WRONG = {
     Outcome.WRONG: "That is not the code we sent. Check it and enter it again",
@@ -121,3 +124,83 @@ def _go_on(door: Door, proved: Proved, secret: str) -> BaseResponse:
     set_remembered(response, secret)
     drop_pending(response)
     return response
+
+
+def prove_page(door: Door, ticket: Ticket) -> Response:
+    """Offer to send a code, before anything else can happen."""
+    email = ticket.email or (door.current.email_typed if door.current else "") or ""
+    return _page(door, "pages/gate_prove.html", ticket, email=email)
+
+
+def code_page(
+    door: Door,
+    ticket: Ticket,
+    email: str,
+    *,
+    errors: list[tuple[str, str]] | None = None,
+) -> Response:
+    """Ask for the code that may be on its way to an e-mail."""
+    named = ticket if ticket.email == email else ticket.naming(email)
+    return _page(door, "pages/gate_code.html", named, email=email, errors=errors)
+
+
+def before_page(
+    door: Door,
+    ticket: Ticket,
+    *,
+    typed: str = "",
+    errors: list[tuple[str, str]] | None = None,
+) -> Response:
+    """Ask somebody who was here before for their e-mail."""
+    return _page(
+        door,
+        "pages/gate_before.html",
+        ticket,
+        email=typed,
+        errors=errors,
+        reason="",
+    )
+
+
+def _page(
+    door: Door,
+    template: str,
+    ticket: Ticket,
+    *,
+    errors: list[tuple[str, str]] | None = None,
+    **context: object,
+) -> Response:
+    return invite_page(
+        door,
+        template,
+        ticket,
+        tracks=offered_tracks(door),
+        errors=errors or [],
+        status=422 if errors else 200,
+        **context,
+    )
+
+
+def note_pending(response: BaseResponse, ticket: Ticket) -> None:
+    """Let this browser come back to the code page while the code is good."""
+    seconds = int(GOOD_FOR.total_seconds())
+    write_cookie(response, PENDING, ticket.write(), seconds)
+
+
+def drop_pending(response: BaseResponse) -> None:
+    """Take the note back."""
+    drop_cookie(response, PENDING)
+
+
+def pending_address(door: Door, request: Request) -> str | None:
+    """Give the e-mail that this browser waits for a code for, on this invite."""
+    text = read_cookie(request, PENDING)
+    if not text or "other" in request.args:
+        return None
+    try:
+        payload, age = form_tickets().loads(text)
+    except TokenError:
+        return None
+    good = payload["s"] == door.invite.public_id and age < GOOD_FOR.total_seconds()
+    email: str = payload.get("e", "") if good else ""
+    return email or None

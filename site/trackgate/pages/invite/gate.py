@@ -18,7 +18,7 @@ from trackgate.invites.errors import ClaimRefused
 from trackgate.learners.identity import holders
 from trackgate.pages.blueprint import bp
 from trackgate.pages.invite.closed import refusal_page, replaced_page, revoked_page
-from trackgate.pages.invite.code_pages import code_page, pending_address, prove_page
+from trackgate.pages.invite.codes import code_page, pending_address, prove_page
 from trackgate.pages.invite.context import invite_page, kept_page, offered_tracks
 from trackgate.pages.invite.form_token import StaleTicket, Ticket
 from trackgate.pages.invite.invite_access import Door, open_door

@@ -6,18 +6,28 @@ from flask import Response, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
+from trackgate.core.config import LearnerProof
 from trackgate.core.emails import Address, InvalidEmail, normalise
+from trackgate.core.organisation import organisation
 from trackgate.entry.claiming import send_details
+from trackgate.entry.deciding import Step, step_for_visitor
 from trackgate.forms.builder import Answer, Errors, Submission, validate
 from trackgate.forms.email_rules import email_errors
 from trackgate.forms.kinds import Kind
 from trackgate.forms.leads import is_too_quick, lead_exists
 from trackgate.forms.store import NoForm, StoredForm, current_form, form_version
+from trackgate.invites.models import Access
+from trackgate.learners.identity import learner_of_press, made_by_press
 from trackgate.pages.blueprint import bp
 from trackgate.pages.invite.context import invite_page
-from trackgate.pages.invite.details_other import other_page
 from trackgate.pages.invite.form_token import StaleTicket, Ticket
-from trackgate.pages.invite.gate import claim_or_ask, step_allowed
+from trackgate.pages.invite.gate import (
+    claim_or_ask,
+    closed_page,
+    email_page,
+    step_allowed,
+    step_page,
+)
 from trackgate.pages.invite.invite_access import Door, open_door
 from trackgate.pages.invite.lead_form_page import details_page
 from trackgate.web.errors import error_page
@@ -153,3 +163,42 @@ def _send(
 def _thanks(door: Door, ticket: Ticket) -> Response:
     """Read as success to whatever filled in the field that people never see."""
     return invite_page(door, "pages/thanks.html", ticket)
+
+
+def other_page(
+    door: Door, ticket: Ticket, address: Address | None, wrong: Errors
+) -> Response | None:
+    """Give the page that answers instead, or None where the form may claim.
+
+    ``wrong`` says why there is no address.
+    """
+    closed = closed_page(door, ticket)
+    if closed is not None and not _has_claim(door, ticket, address):
+        return closed
+    if door.invite.access is not Access.DETAILS:
+        return step_page(door, step_for_visitor(door.invite, door.current), ticket)
+    if not _must_prove(door):
+        return None
+    if address is None:
+        typed = request.form.get("email", "")
+        return email_page(door, ticket, typed=typed, errors=wrong)
+    return step_page(door, Step.PROVE, ticket.naming(address.typed))
+
+
+def _must_prove(door: Door) -> bool:
+    """Tell whether every address is proved first (``LEARNER_PROOF=code_always``)."""
+    unknown = door.current is None or door.current.anonymous
+    return unknown and organisation().learner_proof is LearnerProof.CODE_ALWAYS
+
+
+def _has_claim(door: Door, ticket: Ticket, address: Address | None) -> bool:
+    """Tell whether this browser has a claim, or this very form has made one.
+
+    A form that is sent twice may have taken the last seat the first time.
+    """
+    if door.claim() is not None:
+        return True
+    if address is None:
+        return False
+    made_by = made_by_press(ticket.press, address.email)
+    return learner_of_press(made_by, door.now) is not None

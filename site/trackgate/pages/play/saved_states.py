@@ -4,7 +4,11 @@ Answers are JSON. ``pages.play_door`` decides who; a state of another play is no
 there. Bytes come in pieces of 4 KiB (the last may be smaller) to 1 MiB.
 """
 
-from flask import Response, jsonify, request
+import hashlib
+import re
+from collections.abc import Collection
+
+from flask import Request, Response, jsonify, request
 
 from trackgate.core.db import db, start_writing
 from trackgate.invites.claim_models import PlayState
@@ -12,12 +16,13 @@ from trackgate.invites.plays import touch
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.play.json_api import Answer, answers_json, no
 from trackgate.pages.play.play_access import PlayDoor, check_ticket, open_play
-from trackgate.pages.play.state_reading import read_piece, read_promise
 from trackgate.sandboxes import holds
 from trackgate.sandboxes import service as seam
 from trackgate.sandboxes.states import lifecycle as states
-from trackgate.sandboxes.states.lifecycle import Owner, StateFacts
+from trackgate.sandboxes.states.lifecycle import Owner, Promise, StateFacts
 from trackgate.sandboxes.states.pieces import (
+    LONGEST_PIECE,
+    SHORTEST_PIECE,
     StateGone,
     WrongOffset,
     WrongSum,
@@ -213,3 +218,41 @@ def machine_answered(play_id: str) -> Response:
     dropped = states.answered(sandbox_id)
     db.session.commit()
     return jsonify(dropped=dropped)
+
+
+SUM_HEADER = "X-Trackgate-Sum"
+_TEMPLATE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SUM = re.compile(r"[0-9a-f]{64}")
+_MOST = 2**40  # bytes; a quota is reached long before
+
+
+def read_promise(request: Request, hosts: Collection[str]) -> Promise:
+    """Give what an upload is to be: JSON with host, template, size and sha256."""
+    given = request.get_json(silent=True)
+    given = given if isinstance(given, dict) else {}
+    host, template = given.get("host"), given.get("template")
+    size, whole = given.get("size"), given.get("sha256")
+    if not isinstance(host, str) or host not in hosts:
+        no(422, "This track has no machine of that name.")
+    if not isinstance(template, str) or not _TEMPLATE.fullmatch(template):
+        no(422, "The template is missing.")
+    if type(size) is not int or not 0 < size < _MOST:
+        no(422, "The size is missing.")
+    if not isinstance(whole, str) or not _SUM.fullmatch(whole):
+        no(422, "The checksum is missing.")
+    return Promise(host=host, template=template, size=size, sha256=whole)
+
+
+def read_piece(request: Request, *, size: int) -> tuple[int, bytes]:
+    """Give where a piece belongs and its bytes, checked against their checksum."""
+    offset = request.args.get("offset", type=int)
+    if offset is None or offset < 0:
+        no(422, "The offset is missing.")
+    if (request.content_length or 0) > LONGEST_PIECE:
+        no(413, "That is too much at once.")
+    piece = request.get_data(cache=False)
+    if hashlib.sha256(piece).hexdigest() != request.headers.get(SUM_HEADER):
+        no(422, "The piece was damaged on its way.")
+    if 0 < len(piece) < min(SHORTEST_PIECE, size - offset):
+        no(422, f"A piece has {SHORTEST_PIECE} bytes or more, but for the last.")
+    return offset, piece

@@ -8,7 +8,7 @@ from flask import request
 
 from trackgate.admin.invites.form.conflicts import digests, read_digests
 from trackgate.admin.invites.form.fields import Typed, start, typed_in
-from trackgate.admin.invites.form.filled import fill
+from trackgate.admin.invites.form.parse import fill
 from trackgate.admin.invites.form.tracks import track_facts
 from trackgate.admin.invites.form.warnings import Caution, Saved
 from trackgate.core.ids import new_id
