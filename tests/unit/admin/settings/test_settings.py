@@ -26,7 +26,7 @@ from trackgate.forms.store import current_form, save_form
 
 Token = Callable[..., str]
 PICTURES = Path(__file__).with_name("pictures")
-BASE_CSS = Path(__file__).parents[3] / "static" / "base.css"
+BASE_CSS = Path(__file__).parents[4] / "static" / "base.css"
 
 
 def save(client: FlaskClient, token: Token, part: str, **sent: object) -> TestResponse:

@@ -22,7 +22,7 @@ from trackgate.tracks.catalogue import find_track, import_track, newest_revision
 from trackgate.tracks.folder import read_folder
 from trackgate.tracks.models import Track, TrackRevision
 
-SAMPLES = Path(__file__).parents[3] / "tracks"
+SAMPLES = Path(__file__).parents[4] / "tracks"
 PHISH = "spot-the-phish"
 Token = Callable[..., str]
 
