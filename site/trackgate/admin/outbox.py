@@ -31,7 +31,7 @@ def outbox() -> str:
     now, text = clock.now(), asked(request.args, "q")
     page = _fetch(text, now)
     return render_template(
-        "admin/outbox.html",
+        "admin/outbox/list.html",
         page=page,
         mails=[_shown(row[0]) for row in page.rows],
         text=text,
@@ -113,7 +113,7 @@ def mail_read(mail_id: int) -> str:
     shown = _shown(mail)
     db.session.commit()
     return render_template(
-        "admin/mail.html",
+        "admin/outbox/mail.html",
         mail=shown,
         body=body,
         unreadable=unreadable,

@@ -43,7 +43,7 @@ def _count_open_claims(invite_id: int) -> int:
 def invite_new_link_form(public_id: str) -> str:
     """Ask before the present link ends."""
     now, invite = clock.now(), get_invite(public_id)
-    return render_template("admin/invite_new_link.html", **head(invite, now=now))
+    return render_template("admin/invites/new_link.html", **head(invite, now=now))
 
 
 @bp.post("/invites/<public_id>/new-link")
@@ -61,7 +61,7 @@ def invite_delete_form(public_id: str) -> str:
     """Ask what is to end: the link, or the access of those who claimed as well."""
     now, invite = clock.now(), get_invite(public_id)
     return render_template(
-        "admin/invite_delete.html",
+        "admin/invites/delete.html",
         **head(invite, now=now),
         open_claims=_count_open_claims(invite.id),
     )

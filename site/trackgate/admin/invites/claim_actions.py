@@ -51,7 +51,7 @@ def claim_revoke_form(public_id: str, claim_id: str) -> str:
     now = clock.now()
     invite, claim = _get(public_id, claim_id, now)
     return render_template(
-        "admin/claim_revoke.html", **head(invite, now=now), claim=claim
+        "admin/invites/claim_revoke.html", **head(invite, now=now), claim=claim
     )
 
 
@@ -89,7 +89,7 @@ def _extend_page(
     now: datetime,
 ) -> str:
     return render_template(
-        "admin/claim_extend.html",
+        "admin/invites/claim_extend.html",
         **head(invite, now=now),
         claim=claim,
         typed=typed,
@@ -151,7 +151,7 @@ def invite_release_form(public_id: str) -> str:
     now, invite = clock.now(), get_invite(public_id)
     number = count_unplayed(invite.id)
     return render_template(
-        "admin/invite_release.html", **head(invite, now=now), number=number
+        "admin/invites/release.html", **head(invite, now=now), number=number
     )
 
 

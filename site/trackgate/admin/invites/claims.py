@@ -93,7 +93,7 @@ def invite_claims(public_id: str) -> str:
         )
 
     return render_template(
-        "admin/invite_claims.html",
+        "admin/invites/claims.html",
         **head(invite, now=now),
         claims=claim_rows(page.rows, now=now),
         page=page,

@@ -65,7 +65,7 @@ def invite_embed(public_id: str) -> str:
     chosen = _chosen()
     allow_frames(["'self'"])
     return render_template(
-        "admin/invite_embed.html",
+        "admin/invites/embed.html",
         **head(invite, now=now),
         chosen=chosen,
         code=_code(invite, chosen),
@@ -82,7 +82,7 @@ def invite_embed_preview(public_id: str) -> str:
     request.environ[PARENTS] = "'self'"
     invite = get_invite(public_id)
     return render_template(
-        "admin/invite_embed_preview.html",
+        "admin/invites/embed_preview.html",
         invite=invite,
         token=token_of(invite),
         chosen=_chosen(),

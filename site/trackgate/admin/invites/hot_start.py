@@ -190,7 +190,7 @@ def _page(
     tracks, pool = machine_tracks(invite.id), find_pool(invite.id)
     numbers = tallies(invite.id)
     html = render_template(
-        "admin/invite_hot_start.html",
+        "admin/invites/hot_start.html",
         **head(invite, now=now),
         there=pool is not None and pool.removed_at is None,
         said=_said(invite, pool, now),
@@ -251,7 +251,7 @@ def invite_hot_start_remove_form(public_id: str) -> BaseResponse:
         return redirect(_page_url(invite), 303)
     numbers = tallies(invite.id).values()
     html = render_template(
-        "admin/invite_hot_start_remove.html",
+        "admin/invites/hot_start_remove.html",
         **head(invite, now=now),
         going=sum(each.creating + each.available for each in numbers),
     )

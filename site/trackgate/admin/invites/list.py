@@ -34,7 +34,7 @@ def invites() -> str:
         now=now,
     )
     return render_template(
-        "admin/invites.html",
+        "admin/invites/list.html",
         rows=invite_rows(page.rows, now=now),
         page=page,
         address=_address(wanted),
@@ -47,7 +47,11 @@ def _one(wanted: Wanted, public_id: str) -> str:
     invite = find_invite(public_id)
     rows = invite_rows([invite] if invite else [], now=clock.now())
     return render_template(
-        "admin/invites.html", rows=rows, page=None, pasted=True, **_controls(wanted)
+        "admin/invites/list.html",
+        rows=rows,
+        page=None,
+        pasted=True,
+        **_controls(wanted),
     )
 
 

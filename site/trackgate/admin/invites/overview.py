@@ -26,7 +26,7 @@ def invite_page(public_id: str) -> str:
     sources = by_source(invite.id)
     reached, submitted = total(sources), new_leads(invite.id)
     return render_template(
-        "admin/invite.html",
+        "admin/invites/overview.html",
         **head(invite, now=now),
         crowds=[_crowd_line(invite, crowd) for crowd in crowds(invite.id, now=now)],
         reached=reached,

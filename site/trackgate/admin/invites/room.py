@@ -32,8 +32,10 @@ def invite_room(public_id: str) -> str:
     now, invite = clock.now(), get_invite(public_id)
     room = _room(invite, now)
     if request.headers.get("HX-Request"):
-        return render_template("admin/invite_room_part.html", invite=invite, room=room)
-    return render_template("admin/invite_room.html", **head(invite, now=now), room=room)
+        return render_template("admin/invites/room_part.html", invite=invite, room=room)
+    return render_template(
+        "admin/invites/room.html", **head(invite, now=now), room=room
+    )
 
 
 def _room(invite: Invite, now: datetime) -> dict[str, Any]:

@@ -17,14 +17,14 @@ _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 def invite_share(public_id: str) -> str:
     """Show link and embed code as texts to copy, also without scripts."""
     now, invite = clock.now(), get_invite(public_id)
-    return render_template("admin/invite_share.html", **head(invite, now=now))
+    return render_template("admin/invites/share.html", **head(invite, now=now))
 
 
 @bp.get("/invites/<public_id>/qr")
 def invite_qr(public_id: str) -> str:
     """Show the link's QR code, large, with downloads."""
     now, invite = clock.now(), get_invite(public_id)
-    return render_template("admin/invite_qr.html", **head(invite, now=now))
+    return render_template("admin/invites/qr.html", **head(invite, now=now))
 
 
 @bp.get("/invites/<public_id>/qr.<kind>")

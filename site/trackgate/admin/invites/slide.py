@@ -33,7 +33,7 @@ def invite_slide(public_id: str) -> str:
     """Show the code and the steps, for everybody in the room to read."""
     now, invite = clock.now(), get_invite(public_id)
     return render_template(
-        "admin/invite_slide.html",
+        "admin/invites/slide.html",
         invite=invite,
         title=invite.public_title or invite.title,
         address=url_of(invite).partition("://")[2],

@@ -148,7 +148,7 @@ def _page(
 ) -> Response:
     preview = preview_of(edited)
     page = render_template(
-        "admin/form_editor.html",
+        "admin/lead_form/editor.html",
         edited=edited,
         errors=[_told(edited, *error) for error in errors or []],
         at=dict(errors or []),

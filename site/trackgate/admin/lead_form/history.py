@@ -45,7 +45,7 @@ def form_versions() -> str:
         }
         for row in page.rows
     ]
-    return render_template("admin/form_versions.html", page=page, rows=rows)
+    return render_template("admin/lead_form/versions.html", page=page, rows=rows)
 
 
 def _version_or_404(number: int) -> FormVersion:
@@ -58,7 +58,7 @@ def form_version_page(number: int) -> str:
     version = _version_or_404(number)
     newest = current_form().id
     return render_template(
-        "admin/form_version.html",
+        "admin/lead_form/version.html",
         number=number,
         newest=newest,
         at=moment(version.created_at),

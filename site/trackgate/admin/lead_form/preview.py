@@ -18,7 +18,7 @@ def learner_page(definition: FormDefinition) -> str:
     The frame may not send forms, so nothing in it leads anywhere.
     """
     return render_template(
-        "admin/form_learner.html",
+        "admin/lead_form/learner.html",
         door={"base": ""},
         ticket="",
         invite={"title": _TITLE, "description_html": ""},
@@ -41,5 +41,5 @@ def form_preview() -> Response:
     """Give the frame anew; saves nothing."""
     edited = EditedForm.read(request.form)
     return make_response(
-        render_template("admin/form_preview.html", **preview_of(edited))
+        render_template("admin/lead_form/preview.html", **preview_of(edited))
     )

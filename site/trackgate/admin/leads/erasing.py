@@ -31,7 +31,7 @@ def person_erase_form() -> Response:
 
 
 def _ask(typed: str, errors: list[tuple[str, str]]) -> Response:
-    page = render_template("admin/lead_erase_who.html", typed=typed, errors=errors)
+    page = render_template("admin/leads/erase_who.html", typed=typed, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
@@ -57,7 +57,7 @@ def lead_erase_form(public_id: str) -> Response:
 def _sure(email: str, errors: list[tuple[str, str]], typed: str = "") -> Response:
     lead = get_lead(email)
     page = render_template(
-        "admin/lead_erase.html",
+        "admin/leads/erase.html",
         email=email,
         found=belongings_of(email),
         back=url_for("admin.lead_page", public_id=lead.public_id)

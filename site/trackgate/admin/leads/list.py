@@ -28,7 +28,7 @@ def leads() -> Response:
     query = read_query(request.args)
     page = _fetch(query)
     template = render_template(
-        "admin/leads.html",
+        "admin/leads/list.html",
         query=query,
         errors=query.errors,
         at=dict(query.errors),

@@ -42,7 +42,7 @@ def lead_merge_form(public_id: str) -> Response:
 
 def _ask(lead: Lead, typed: str, errors: Errors) -> Response:
     page = render_template(
-        "admin/lead_merge_who.html", lead=lead, typed=typed, errors=errors
+        "admin/leads/merge_who.html", lead=lead, typed=typed, errors=errors
     )
     return make_response(page, 422 if errors else 200)
 
@@ -107,7 +107,7 @@ def _sure(
     kept = stays or mine
     goes = mine if kept == other else other
     page = render_template(
-        "admin/lead_merge.html",
+        "admin/leads/merge.html",
         lead=lead,
         other=other,
         people=[_person(mine), _person(other)],

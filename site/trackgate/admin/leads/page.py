@@ -30,7 +30,7 @@ def lead_page(public_id: str) -> str:
     proved = proved_at(lead.email)
     definition = form_version(lead.form_version_id).definition
     return render_template(
-        "admin/lead.html",
+        "admin/leads/page.html",
         lead=lead,
         who=who_line(definition, lead.answers),
         created=moment(lead.created_at),

@@ -37,7 +37,7 @@ def account() -> Response:
 
 def _page(errors: list[tuple[str, str]], status: int = 200) -> Response:
     page = render_template(
-        "admin/account.html", errors=errors, shortest=SHORTEST_PASSWORD
+        "admin/people/account.html", errors=errors, shortest=SHORTEST_PASSWORD
     )
     return make_response(page, status)
 

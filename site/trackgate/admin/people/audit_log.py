@@ -40,7 +40,7 @@ def audit_list() -> str:
         before=request.args.get("before", ""),
     )
     return render_template(
-        "admin/audit.html",
+        "admin/people/audit.html",
         page=page,
         entries=[_entry(row) for row in page.rows],
         who=who,

@@ -42,7 +42,7 @@ def people() -> Response:
 
 def _page(values: dict[str, str], errors: _Errors, status: int = 200) -> Response:
     page = render_template(
-        "admin/people.html",
+        "admin/people/list.html",
         admins=list_admins(),
         values=values,
         errors=errors,
@@ -91,7 +91,7 @@ def _refused(values: dict[str, str], field: str, said: str) -> Response:
 
 
 def _password_page(admin: Admin, password: str) -> Response:
-    page = render_template("admin/people_password.html", admin=admin, password=password)
+    page = render_template("admin/people/password.html", admin=admin, password=password)
     return make_response(page)
 
 
@@ -131,7 +131,7 @@ def _last_owner(error: LastOwner) -> BaseResponse:
 @owners_only
 def people_password_sure(admin_id: int) -> str:
     """Ask before an admin's password is replaced."""
-    return render_template("admin/people_password_sure.html", admin=_open(admin_id))
+    return render_template("admin/people/password_sure.html", admin=_open(admin_id))
 
 
 @bp.post("/people/<int:admin_id>/password")
@@ -154,7 +154,7 @@ def people_password(admin_id: int) -> Response:
 @owners_only
 def people_end_sure(admin_id: int) -> str:
     """Ask before an admin is ended."""
-    return render_template("admin/people_end.html", admin=_open(admin_id))
+    return render_template("admin/people/end.html", admin=_open(admin_id))
 
 
 @bp.post("/people/<int:admin_id>/end")

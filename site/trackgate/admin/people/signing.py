@@ -34,7 +34,7 @@ def sign_in_form() -> Response:
 
 def _form(email: str, errors: list[tuple[str, str]], status: int = 200) -> Response:
     page = render_template(
-        "admin/sign_in.html", email=email, errors=errors, next=_next_address()
+        "admin/people/sign_in.html", email=email, errors=errors, next=_next_address()
     )
     return make_response(page, status)
 

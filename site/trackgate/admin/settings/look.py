@@ -43,7 +43,7 @@ def settings_logo() -> BaseResponse:
     before = bool(organisation().logo_digest)
     if request.form.get("remove") == "1":
         if before and request.form.get("sure") != "1":
-            return make_response(render_template("admin/settings_logo.html"))
+            return make_response(render_template("admin/settings/logo.html"))
         changed = change_organisation(logo=None, logo_type=None)
         return saved(_told(changed, before, "none"), "Logo", "look")
     sent = request.files.get("logo")

@@ -47,7 +47,7 @@ def show(typed: Typed, status: int = 200) -> Response:
     settings: Settings = current_app.extensions["trackgate.settings"]
     accent = organisation().accent or DEFAULT_ACCENT
     page = render_template(
-        "admin/settings.html",
+        "admin/settings/page.html",
         values={**_stored(), **typed.values},
         errors=typed.errors,
         defaults={"name": settings.organisation, "mail_from": settings.mail_from},

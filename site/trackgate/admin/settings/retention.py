@@ -38,5 +38,5 @@ def settings_retention() -> BaseResponse:
 def _ask(days: int) -> BaseResponse:
     old = retention.count_old(days, now=clock.now())
     return make_response(
-        render_template("admin/settings_retention.html", days=days, old=old)
+        render_template("admin/settings/retention.html", days=days, old=old)
     )

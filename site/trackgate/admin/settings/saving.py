@@ -69,6 +69,6 @@ def settings_proof() -> BaseResponse:
         abort(400)
     opens = proof is LearnerProof.OPEN and organisation().learner_proof is not proof
     if opens and request.form.get("sure") != "1":
-        return make_response(render_template("admin/settings_open.html"))
+        return make_response(render_template("admin/settings/open.html"))
     changed = change_organisation(learner_proof=proof)
     return saved(changed, "Knowing learners again", "proof")

@@ -60,7 +60,7 @@ def _page(tries: _Tries, status: int = 200) -> Response:
     root = _tracks_dir()
     there = root is not None and root.is_dir()
     page = render_template(
-        "admin/track_import.html",
+        "admin/tracks/import.html",
         tries=tries,
         folder=root,
         folder_is_there=there,
@@ -154,7 +154,7 @@ def _finish(tries: _Tries) -> BaseResponse:
         {"slug": each.slug, "notes": each.notes, "said": _said(read.draft, each)}
         for read, each in zip(tries.read, done, strict=True)
     ]
-    return make_response(render_template("admin/track_imported.html", results=results))
+    return make_response(render_template("admin/tracks/imported.html", results=results))
 
 
 def _import(read: _Read, now: datetime) -> Imported:

@@ -27,7 +27,7 @@ def tracks() -> str:
     shown = shown if shown in _SHOWN else "offered"
     page = _fetch(text, shown)
     return render_template(
-        "admin/tracks.html",
+        "admin/tracks/list.html",
         page=page,
         rows=_rows([row[0] for row in page.rows]),
         text=text,

@@ -41,7 +41,7 @@ def track(slug: str) -> str:
     """Show a track by its newest revision."""
     found, newest = open_track(slug)
     return render_template(
-        "admin/track.html",
+        "admin/tracks/page.html",
         track=found,
         facts=revision_facts(found, newest),
         description=newest.description_html,
@@ -105,7 +105,7 @@ def track_retire_sure(slug: str) -> str:
     """Ask before a track is retired."""
     found, newest = open_track(slug)
     return render_template(
-        "admin/track_retire.html",
+        "admin/tracks/retire.html",
         track=found,
         title=newest.title,
         used=used_words(found.id),

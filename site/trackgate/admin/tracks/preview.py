@@ -23,7 +23,7 @@ def track_preview(slug: str, position: int) -> str:
         abort(404)
     challenge = challenges[position - 1]
     return render_template(
-        "admin/track_preview.html",
+        "admin/tracks/preview.html",
         slug=slug,
         revision=revision,
         is_newest=revision.number == newest.number,

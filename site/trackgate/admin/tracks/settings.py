@@ -78,7 +78,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     page = render_template(
-        "admin/track_settings.html",
+        "admin/tracks/settings.html",
         track=track,
         title=newest.title,
         values=typed.values,

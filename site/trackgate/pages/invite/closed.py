@@ -74,7 +74,7 @@ def _page(
 ) -> Response:
     return invite_page(
         door,
-        "pages/closed.html",
+        "pages/invite/closed.html",
         ticket,
         status=_STATUS.get(closed["kind"], 410),
         closed=closed,
@@ -138,7 +138,7 @@ def _upcoming_page(door: Door, ticket: Ticket) -> Response:
     }
     return invite_page(
         door,
-        "pages/upcoming.html",
+        "pages/invite/upcoming.html",
         ticket,
         tracks=offered_tracks(door),
         offer_before=True,

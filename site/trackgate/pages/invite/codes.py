@@ -129,7 +129,7 @@ def _go_on(door: Door, proved: Proved, secret: str) -> BaseResponse:
 def prove_page(door: Door, ticket: Ticket) -> Response:
     """Offer to send a code, before anything else can happen."""
     email = ticket.email or (door.current.email_typed if door.current else "") or ""
-    return _page(door, "pages/gate_prove.html", ticket, email=email)
+    return _page(door, "pages/invite/gate_prove.html", ticket, email=email)
 
 
 def code_page(
@@ -141,7 +141,7 @@ def code_page(
 ) -> Response:
     """Ask for the code that may be on its way to an e-mail."""
     named = ticket if ticket.email == email else ticket.naming(email)
-    return _page(door, "pages/gate_code.html", named, email=email, errors=errors)
+    return _page(door, "pages/invite/gate_code.html", named, email=email, errors=errors)
 
 
 def before_page(
@@ -154,7 +154,7 @@ def before_page(
     """Ask somebody who was here before for their e-mail."""
     return _page(
         door,
-        "pages/gate_before.html",
+        "pages/invite/gate_before.html",
         ticket,
         email=typed,
         errors=errors,

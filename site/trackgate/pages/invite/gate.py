@@ -77,7 +77,7 @@ def step_page(door: Door, step: Step, ticket: Ticket) -> Response:
     if step is Step.REVOKED:
         return revoked_page(door)
     if step is Step.KNOWN:
-        return kept_or_own(door, "pages/gate_known.html", ticket)
+        return kept_or_own(door, "pages/invite/gate_known.html", ticket)
     return details_page(door, ticket)
 
 
@@ -105,10 +105,12 @@ def email_page(
     """Give the e-mail step, with what was typed and what is wrong with it."""
     intro = door.invite.access.value
     if door.current is None and not errors:
-        return kept_page(door, "pages/gate_email.html", ticket, intro=lambda: intro)
+        return kept_page(
+            door, "pages/invite/gate_email.html", ticket, intro=lambda: intro
+        )
     return invite_page(
         door,
-        "pages/gate_email.html",
+        "pages/invite/gate_email.html",
         ticket,
         tracks=offered_tracks(door),
         errors=errors,
@@ -123,7 +125,7 @@ def _continue_page(door: Door, ticket: Ticket) -> Response:
     anonymous = door.current is None or door.current.anonymous
     return invite_page(
         door,
-        "pages/gate_continue.html",
+        "pages/invite/gate_continue.html",
         ticket,
         tracks=tracks,
         errors=[],

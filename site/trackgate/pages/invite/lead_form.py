@@ -162,7 +162,7 @@ def _send(
 
 def _thanks(door: Door, ticket: Ticket) -> Response:
     """Read as success to whatever filled in the field that people never see."""
-    return invite_page(door, "pages/thanks.html", ticket)
+    return invite_page(door, "pages/invite/thanks.html", ticket)
 
 
 def other_page(

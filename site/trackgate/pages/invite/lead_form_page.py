@@ -39,7 +39,7 @@ def details_page(
     shown = values or {"email": ticket.email or _known_email(door)}
     return invite_page(
         door,
-        "pages/gate_details.html",
+        "pages/invite/gate_details.html",
         ticket,
         tracks=offered_tracks(door),
         errors=errors or [],
@@ -61,7 +61,7 @@ def _blank_page(door: Door, ticket: Ticket, stored: StoredForm) -> Response:
 
     return kept_page(
         door,
-        "pages/gate_details.html",
+        "pages/invite/gate_details.html",
         ticket,
         key=stored.id,
         form_heading=lambda: stored.definition.heading,

@@ -39,7 +39,7 @@ def track_titles(door: Door) -> list[str]:
 
 
 def link_tags(door: Door, tracks: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """Give what ``pages/link_tags.html`` shows; without tracks there is no picture.
+    """Give what ``pages/invite/link_tags.html`` shows; without tracks there is no picture.
 
     None in a frame, whose address nobody passes on.
     """

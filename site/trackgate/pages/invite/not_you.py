@@ -35,7 +35,7 @@ def not_you(token: str) -> BaseResponse:
         return redirect(door.base, 303)
     work = _unfinished(door) if door.current.anonymous else []
     if work and request.form.get("sure") != "1":
-        return invite_page(door, "pages/not_you.html", ticket, work=work)
+        return invite_page(door, "pages/invite/not_you.html", ticket, work=work)
     forget(door.current.token_id, now=door.now)
     db.session.commit()
     response = redirect(door.base, 303)
@@ -76,7 +76,7 @@ def choose(token: str) -> BaseResponse:
         db.session.rollback()
     return invite_page(
         door,
-        "pages/choose_play.html",
+        "pages/invite/choose_play.html",
         door.new_ticket(request),
         errors=[],
         choices=_choices(pairs, door.invite.timezone),

@@ -60,7 +60,7 @@ def tracks_page(door: Door, claim: ClaimFacts) -> Response:
     until = claim.access_ends_at
     return invite_page(
         door,
-        "pages/tracks.html",
+        "pages/invite/tracks.html",
         door.new_ticket(request),
         rows=rows,
         claim={
@@ -92,7 +92,7 @@ def track_row(
     counts: dict[int, int],
     door: Door,
 ) -> dict[str, Any]:
-    """Give one track as ``pages/tracks.html`` shows it."""
+    """Give one track as ``pages/invite/tracks.html`` shows it."""
     now, timezone = door.now, door.invite.timezone
     state = play.state_at(now) if play else None
     left = max(0, claim.plays_limit - track.plays_used) if claim.plays_limit else None

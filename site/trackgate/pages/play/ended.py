@@ -46,7 +46,7 @@ def over_page(door: PlayDoor) -> Response:
     kind, heading, lines = _words(door, play, state, refusal)
     resumable = state is PlayState.PAUSED and refusal is None
     return door.render(
-        "pages/play_over.html",
+        "pages/play/ended.html",
         over={"kind": kind, "heading": heading, "lines": lines},
         play={
             "id": play.public_id,

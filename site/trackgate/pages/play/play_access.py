@@ -92,7 +92,7 @@ def open_play(public_id: str) -> PlayDoor:
 
 def _not_yours(invite: InviteFacts | None) -> Response:
     page = render_template(
-        "pages/not_yours.html",
+        "pages/play/not_yours.html",
         door=None,
         visitor=None,
         before_url=_before_url(invite) if invite else "",

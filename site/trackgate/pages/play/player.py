@@ -66,7 +66,7 @@ def challenge_page(
     if machine:
         shown |= _check_context(revision, challenge, known, hosts, said)
     return door.render(
-        "pages/play.html",
+        "pages/play/player.html",
         play=_play_context(door, revision, done, len(challenges)),
         challenge=shown,
         steps=_steps(door, challenges, done, position),

@@ -105,7 +105,7 @@ def _ask(door: Door, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
     limit = claim.plays_limit
     return invite_page(
         door,
-        "pages/again.html",
+        "pages/play/again.html",
         door.new_ticket(request),
         track_title=newest_revision(track.track_id).title,
         plays_left=max(0, limit - track.plays_used) if limit else None,

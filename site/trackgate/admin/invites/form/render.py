@@ -24,7 +24,7 @@ from trackgate.markup.render import render_admin_markdown
 def form_page(sheet: Sheet, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Give the whole page."""
     page = render_template(
-        "admin/invite_form.html",
+        "admin/invites/form/page.html",
         **_common(sheet, live=False),
         heading=_heading(sheet),
         title_tag=f"{'Error: ' if sheet.errors else ''}{_heading(sheet)}",
@@ -41,7 +41,7 @@ def form_page(sheet: Sheet, status: HTTPStatus = HTTPStatus.OK) -> Response:
 def form_parts(sheet: Sheet, *, tracks: bool, found: bool) -> Response:
     """Give what changes around the fields, and the tracks where they changed."""
     page = render_template(
-        "admin/invite_form/parts.html",
+        "admin/invites/form/parts.html",
         **_common(sheet, live=True),
         with_tracks=tracks,
         with_found=found,
