@@ -162,13 +162,13 @@ def invite_tokens() -> TokenService:
 
 
 def form_tickets() -> TimedTokenService:
-    """Give the service for the tickets in learners' forms (see pages.tickets)."""
+    """Give the service for the tickets in learners' forms (see pages.invite.form_token)."""
     service: TimedTokenService = current_app.extensions["trackgate.form_tickets"]
     return service
 
 
 def frame_tokens() -> TimedTokenService:
-    """Give the service for what host pages keep (see pages.frame_tokens)."""
+    """Give the service for what host pages keep (see pages.embed.frame_tokens)."""
     service: TimedTokenService = current_app.extensions["trackgate.frame_tokens"]
     return service
 

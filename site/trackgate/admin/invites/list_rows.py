@@ -47,7 +47,7 @@ class InviteRow:
     access_text: str
     tracks: Sequence[str]  # titles, in order
     tally: Tally
-    ends: dict[str, str] | None  # see pages.words.moment
+    ends: dict[str, str] | None  # see web.wording.moment
     url: str
     embed_code: str
     edit_url: str  # "" where there is no such page

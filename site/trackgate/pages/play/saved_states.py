@@ -1,6 +1,6 @@
 """Saving the machines of a play: what its page uploads, and fetches when it resumes.
 
-Answers are JSON. ``pages.play_door`` decides who; a state of another play is not
+Answers are JSON. ``pages.play.play_access`` decides who; a state of another play is not
 there. Bytes come in pieces of 4 KiB (the last may be smaller) to 1 MiB.
 """
 
