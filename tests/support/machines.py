@@ -16,7 +16,7 @@ from trackgate.core.db import db
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.queries import facts_by_id
 from trackgate.learners.browsers import remember, who_is
-from trackgate.pages.invite.form_token import Ticket
+from trackgate.pages.invite.form_token import FormToken
 from trackgate.sandboxes.holds import hold
 from trackgate.sandboxes.machines import present_image
 from trackgate.sandboxes.states.models import SavedState, StateUsage
@@ -188,8 +188,8 @@ class Page:
 
 
 def ticket_for(play: PlayFacts, secret: str) -> str:
-    """Give the ticket that the play's page carries for that browser."""
+    """Give the form token that the play's page carries for that browser."""
     known = who_is(secret)
     assert known is not None
     scope = facts_by_id(play.invite_id).public_id
-    return Ticket(scope=scope, browser="b", token_id=known.token_id).write()
+    return FormToken(scope=scope, browser="b", token_id=known.token_id).write()

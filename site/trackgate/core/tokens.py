@@ -83,7 +83,7 @@ class _Serializer(_KeptSigner, URLSafeSerializer):
 
 
 class _PlainTimedSerializer(_KeptSigner, URLSafeTimedSerializer):
-    """Does not try to compress: a form's ticket is too short to gain by it."""
+    """Does not try to compress: a form's form token is too short to gain by it."""
 
     def dump_payload(self, obj: Any) -> bytes:  # noqa: ANN401
         """Give the payload as URL-safe text; loading it is the library's."""
@@ -161,8 +161,8 @@ def invite_tokens() -> TokenService:
     return service
 
 
-def form_tickets() -> TimedTokenService:
-    """Give the service for the tickets in learners' forms (see pages.invite.form_token)."""
+def form_tokens() -> TimedTokenService:
+    """Give the service for the tokens in learners' forms (pages.invite.form_token)."""
     service: TimedTokenService = current_app.extensions["trackgate.form_tickets"]
     return service
 
@@ -173,7 +173,7 @@ def frame_tokens() -> TimedTokenService:
     return service
 
 
-FORM_TICKET_SECONDS = 12 * 3600
+FORM_TOKEN_SECONDS = 12 * 3600
 FRAME_TOKEN_SECONDS = 30 * 24 * 3600
 
 
@@ -181,7 +181,7 @@ def install(extensions: dict[str, object], keys: list[str]) -> None:
     """Make the services of the app that has these extensions."""
     extensions["trackgate.invite_tokens"] = TokenService(keys, purpose="invite")
     extensions["trackgate.form_tickets"] = TimedTokenService(
-        keys, purpose="form", max_age=FORM_TICKET_SECONDS
+        keys, purpose="form", max_age=FORM_TOKEN_SECONDS
     )
     extensions["trackgate.frame_tokens"] = TimedTokenService(
         keys, purpose="frame", max_age=FRAME_TOKEN_SECONDS

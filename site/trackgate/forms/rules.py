@@ -32,7 +32,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # What the page itself posts, what leads have beside their answers, and what comes
 # as attribution (utm_…): an answer of the same name could not be told from it.
 _RESERVED = """
-email ticket website code sure start_key csrf_token
+email form token website code sure start_key csrf_token
 id public_id lead invite created_at updated_at suspect attribution answers
 consents page referrer referer landing_page gclid
 """

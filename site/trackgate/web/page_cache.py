@@ -34,7 +34,7 @@ class Slots:
         return parts
 
 
-class KeptPages:
+class PageCache:
     """The last few hundred pages, by a key that holds all they are made from."""
 
     def __init__(self) -> None:

@@ -8,13 +8,13 @@ from flask import Flask
 from factories import NOW
 from support.clockfile import Ticking
 from trackgate.core.tokens import (
-    FORM_TICKET_SECONDS,
+    FORM_TOKEN_SECONDS,
     TimedTokenService,
     TokenExpired,
     TokenInvalid,
     TokenMissing,
     TokenService,
-    form_tickets,
+    form_tokens,
     invite_tokens,
 )
 
@@ -31,7 +31,7 @@ def test_no_token_is_missing(app: Flask, given: str | None) -> None:
     with pytest.raises(TokenMissing):
         invite_tokens().loads(given)
     with pytest.raises(TokenMissing):
-        form_tickets().loads(given)
+        form_tokens().loads(given)
 
 
 @pytest.mark.parametrize("given", ["x", "a.b", "a.b.c", "é", "\x00", "." * 1000])
@@ -39,7 +39,7 @@ def test_what_we_did_not_sign_is_invalid(app: Flask, given: str) -> None:
     with pytest.raises(TokenInvalid):
         invite_tokens().loads(given)
     with pytest.raises(TokenInvalid):
-        form_tickets().loads(given)
+        form_tokens().loads(given)
 
 
 def test_a_changed_token_is_invalid(app: Flask) -> None:
@@ -68,28 +68,28 @@ def test_the_text_of_a_token_is_no_key_but_what_it_decodes_to_is(app: Flask) -> 
     assert invite_tokens().loads(token + "=") == LINK
 
 
-@pytest.mark.parametrize("age", [0, 1, FORM_TICKET_SECONDS])
+@pytest.mark.parametrize("age", [0, 1, FORM_TOKEN_SECONDS])
 def test_a_timed_token_tells_its_age(app: Flask, tick: Ticking, age: int) -> None:
-    token = form_tickets().dumps({"s": "x"})
+    token = form_tokens().dumps({"s": "x"})
     tick.advance(seconds=age)
-    assert form_tickets().loads(token) == ({"s": "x"}, age)
+    assert form_tokens().loads(token) == ({"s": "x"}, age)
 
 
 def test_a_timed_token_past_its_age_is_expired(app: Flask, tick: Ticking) -> None:
-    token = form_tickets().dumps({})
-    tick.advance(seconds=FORM_TICKET_SECONDS + 1)
+    token = form_tokens().dumps({})
+    tick.advance(seconds=FORM_TOKEN_SECONDS + 1)
     with pytest.raises(TokenExpired):
-        form_tickets().loads(token)
+        form_tokens().loads(token)
 
 
 def test_a_timed_token_from_the_future_is_not_good(app: Flask, tick: Ticking) -> None:
-    token = form_tickets().dumps({})
+    token = form_tokens().dumps({})
     tick.set(NOW - timedelta(minutes=5))
     with pytest.raises((TokenExpired, TokenInvalid)):
-        form_tickets().loads(token)
+        form_tokens().loads(token)
 
 
 def test_a_timed_token_is_of_one_purpose_too(app: Flask) -> None:
     other = TimedTokenService(["test-secret"], purpose="other", max_age=60)
     with pytest.raises(TokenInvalid):
-        form_tickets().loads(other.dumps({}))
+        form_tokens().loads(other.dumps({}))

@@ -37,7 +37,7 @@ from trackgate.mail.models import Mail
 from trackgate.mail.outbox import post
 from trackgate.people.erasing import belongings_of, erase_person
 from trackgate.people.merging import merge_people
-from trackgate.sandboxes import service as seam
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.tracks.models import Challenge
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -45,16 +45,16 @@ pytestmark = pytest.mark.usefixtures("app")
 ANN = "ann@example.com"
 
 
-class Discards(seam.ContentRuntime):
+class Discards(sandbox_service.ContentRuntime):
     """A runtime that only notes what it is told to drop."""
 
     def __init__(self) -> None:
         self.made: list[str] = []
         self.dropped: list[str] = []
 
-    def provision(self, **_asked: object) -> seam.Sandbox:
+    def provision(self, **_asked: object) -> sandbox_service.Sandbox:
         self.made.append(f"box-{len(self.made)}")
-        return seam.Sandbox(id=self.made[-1])
+        return sandbox_service.Sandbox(id=self.made[-1])
 
     def discard(self, sandbox_id: str) -> None:
         self.dropped.append(sandbox_id)
@@ -63,7 +63,7 @@ class Discards(seam.ContentRuntime):
 @pytest.fixture
 def runtime(monkeypatch: pytest.MonkeyPatch) -> Discards:
     discards = Discards()
-    monkeypatch.setattr(seam, "_content", discards)
+    monkeypatch.setattr(sandbox_service, "_content", discards)
     return discards
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from factories import NOW, make_track
 from support.machines import make_image
-from trackgate.sandboxes import service as seam
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.browser_machines import BrowserMachines
 from trackgate.sandboxes.service import ContentRuntime, Sandbox
 from trackgate.tracks.catalogue import newest_revision
@@ -17,8 +17,8 @@ from trackgate.tracks.catalogue import newest_revision
 MACHINE = {"name": "shell", "kind": "machine"}
 SITE = {"name": "shop", "kind": "website", "url": "https://shop.example"}
 
-resume = functools.partial(seam.resume, now=NOW)
-provision = functools.partial(seam.provision, invite_id=1, now=NOW)
+resume = functools.partial(sandbox_service.resume, now=NOW)
+provision = functools.partial(sandbox_service.provision, invite_id=1, now=NOW)
 
 
 def revision_of(*services: dict[str, Any]) -> int:
@@ -41,7 +41,7 @@ def test_a_play_without_a_sandbox_asks_for_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     diary = Diary(monkeypatch, ContentRuntime)
-    for ask in (seam.pause, resume, seam.discard):
+    for ask in (sandbox_service.pause, resume, sandbox_service.discard):
         ask(None)
     assert diary.asked == []
 
@@ -53,7 +53,7 @@ def test_a_sandbox_is_paused_resumed_and_discarded_by_the_runtime_it_is_of(
     monkeypatch: pytest.MonkeyPatch, sandbox_id: str, runtime: type
 ) -> None:
     diary = Diary(monkeypatch, runtime)
-    for ask in (seam.pause, resume, seam.discard):
+    for ask in (sandbox_service.pause, resume, sandbox_service.discard):
         ask(sandbox_id)
     assert diary.asked == [
         (name, sandbox_id) for name in ("pause", "resume", "discard")
@@ -89,11 +89,11 @@ def test_with_an_image_a_track_of_machines_runs_in_the_browser(app: Flask) -> No
     assert sandbox.id is not None
     assert sandbox.id.startswith("vm-")
     assert sandbox.id != again.id
-    assert seam.capabilities(sandbox.id).in_browser
-    assert seam.hosts(sandbox.id, revision_id=revision_id) == ["shell"]
-    assert seam.prepare(revision_id).id == "0123456789abcdef"
-    assert seam.attach(sandbox.id, "shell").in_browser
-    assert seam.run(sandbox.id, "shell", "true").in_browser
+    assert sandbox_service.capabilities(sandbox.id).in_browser
+    assert sandbox_service.hosts(sandbox.id, revision_id=revision_id) == ["shell"]
+    assert sandbox_service.prepare(revision_id).id == "0123456789abcdef"
+    assert sandbox_service.attach(sandbox.id, "shell").in_browser
+    assert sandbox_service.run(sandbox.id, "shell", "true").in_browser
 
 
 def test_a_machine_beside_what_no_browser_runs_is_not_run(app: Flask) -> None:
@@ -108,6 +108,6 @@ def test_a_play_that_began_as_content_stays_content_when_an_image_comes(
 ) -> None:
     revision_id = revision_of(MACHINE)
     make_image()
-    assert seam.hosts(None, revision_id=revision_id) == []
-    counted = seam.Counted(since=NOW)
-    assert seam.saved(None, revision_id=revision_id, counted=counted)
+    assert sandbox_service.hosts(None, revision_id=revision_id) == []
+    counted = sandbox_service.Counted(since=NOW)
+    assert sandbox_service.saved(None, revision_id=revision_id, counted=counted)

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from conftest import Tick
 from factories import NOW, make_claim, make_invite, make_learner, make_play, rows
 from trackgate.core.db import db
-from trackgate.core.tokens import form_tickets, frame_tokens, invite_tokens
+from trackgate.core.tokens import form_tokens, frame_tokens, invite_tokens
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.leads import get_lead
 from trackgate.forms.store import ensure_form, save_form
@@ -289,7 +289,7 @@ class TestFrameToken:
 def test_attribution_and_data_come_along(client: FlaskClient, token: str) -> None:
     query = "page=https://shop.example/a&utm_source=fair&data.campaign=autumn"
     page = client.get(f"/embed/{token}?{query}")
-    ticket, _age = form_tickets().loads(ticket_of(page))
+    ticket, _age = form_tokens().loads(ticket_of(page))
     assert ticket["a"]["referrer"] == "https://shop.example/a"
     assert ticket["a"]["utm_source"] == "fair"
     assert ticket["d"] == {"campaign": "autumn"}

@@ -28,7 +28,7 @@ from trackgate.invites.hot_start import machine_tracks, tend_pool
 from trackgate.invites.models import Invite
 from trackgate.invites.status import closes_at
 from trackgate.invites.terms import zone
-from trackgate.sandboxes import service as seam
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.pools.models import LARGEST_SIZE
 from trackgate.sandboxes.pools.service import (
     Pool,
@@ -60,7 +60,7 @@ class Gain:
 def gains(tracks: Sequence[TrackRevision]) -> list[Gain]:
     """Give what is known of these tracks: those whose template is there."""
     found = [
-        (track.title, find_template(seam.prepare(track.id, ahead=True).id))
+        (track.title, find_template(sandbox_service.prepare(track.id, ahead=True).id))
         for track in tracks
     ]
     return [_gain(title, template) for title, template in found if template]

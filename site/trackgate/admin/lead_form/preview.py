@@ -19,8 +19,8 @@ def learner_page(definition: FormDefinition) -> str:
     """
     return render_template(
         "admin/lead_form/learner.html",
-        door={"base": ""},
-        ticket="",
+        access={"base": ""},
+        form_token="",
         invite={"title": _TITLE, "description_html": ""},
         tracks=[],
         errors=[],

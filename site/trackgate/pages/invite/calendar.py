@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from flask import Response, abort
 
 from trackgate.pages.blueprint import bp
-from trackgate.pages.invite.invite_access import open_door
+from trackgate.pages.invite.invite_access import open_invite
 from trackgate.web.visitor import settings
 
 
 @bp.get("/i/<token>/event.ics")
 def event(token: str) -> Response:
     """Give the event of an invite as an iCalendar file (RFC 5545)."""
-    door = open_door(token)
-    invite = door.invite
+    access = open_invite(token)
+    invite = access.invite
     if invite.starts_at is None or invite.ends_at is None:
         abort(404)
     lines = [
@@ -22,12 +22,12 @@ def event(token: str) -> Response:
         "PRODID:-//Trackgate//EN",
         "BEGIN:VEVENT",
         f"UID:{invite.public_id}@{settings().host}",
-        f"DTSTAMP:{_stamp(door.now)}",
+        f"DTSTAMP:{_stamp(access.now)}",
         f"SEQUENCE:{invite.edit_version}",
         f"DTSTART:{_stamp(invite.starts_at)}",
         f"DTEND:{_stamp(invite.ends_at)}",
         f"SUMMARY:{_escape(invite.shown_title)}",
-        f"URL:{settings().base_url}{door.base}",
+        f"URL:{settings().base_url}{access.base}",
         "END:VEVENT",
         "END:VCALENDAR",
     ]

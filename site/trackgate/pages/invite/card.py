@@ -9,7 +9,7 @@ from trackgate.cards.keeping import kept_card
 from trackgate.core.db import db
 from trackgate.core.organisation import OrganisationRow
 from trackgate.pages.blueprint import bp
-from trackgate.pages.invite.invite_access import open_door
+from trackgate.pages.invite.invite_access import open_invite
 from trackgate.pages.invite.link_tags import card_of, track_titles
 from trackgate.web.errors import error_page
 
@@ -17,12 +17,12 @@ from trackgate.web.errors import error_page
 @bp.get("/i/<token>/card-<digest>.jpg")
 def card_picture(token: str, digest: str) -> BaseResponse:
     """Give the picture of an invite; an old address leads to the present one."""
-    door = open_door(token)
-    if door.invite.deleted_at is not None or door.replaced:
+    access = open_invite(token)
+    if access.invite.deleted_at is not None or access.replaced:
         return error_page(410, "This link has ended", "It has no picture any more.")
-    card = card_of(door.invite, track_titles(door))
-    if digest != card.digest or request.path != f"{door.base}/card-{digest}.jpg":
-        return redirect(f"{door.base}/card-{card.digest}.jpg", 302)
+    card = card_of(access.invite, track_titles(access))
+    if digest != card.digest or request.path != f"{access.base}/card-{digest}.jpg":
+        return redirect(f"{access.base}/card-{card.digest}.jpg", 302)
     folder = Path(current_app.instance_path) / "cards"
     picture = kept_card(card, _logo() if card.logo else b"", folder=folder)
     response = Response(picture, content_type="image/jpeg")

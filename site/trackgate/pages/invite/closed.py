@@ -9,8 +9,8 @@ from trackgate.invites.links import NOBODY_NEW
 from trackgate.invites.queries import InviteFacts
 from trackgate.invites.status import closes_at, opens_at
 from trackgate.pages.invite.context import invite_page, offered_tracks
-from trackgate.pages.invite.form_token import Ticket
-from trackgate.pages.invite.invite_access import Door
+from trackgate.pages.invite.form_token import FormToken
+from trackgate.pages.invite.invite_access import InviteAccess
 from trackgate.pages.invite.opens import opens_url, written
 from trackgate.web.wording import counted, moment
 
@@ -22,23 +22,23 @@ _KEPT = "Whoever joined before can still go on."
 
 
 def refusal_page(
-    door: Door, refusal: Refusal, ticket: Ticket | None = None
+    access: InviteAccess, refusal: Refusal, form_token: FormToken | None = None
 ) -> Response:
     """Give the page for an invite that takes no new claim."""
-    ticket = ticket or door.new_ticket(request)
+    form_token = form_token or access.new_form_token(request)
     if refusal is Refusal.UPCOMING:
-        return _upcoming_page(door, ticket)
+        return _upcoming_page(access, form_token)
     words = {
         Refusal.EXPIRED: _expired,
         Refusal.FULL: _full,
         Refusal.DELETED: _deleted,
     }
-    return _page(door, ticket, words[refusal](door.invite), offer_before=True)
+    return _page(access, form_token, words[refusal](access.invite), offer_before=True)
 
 
-def replaced_page(door: Door) -> Response:
+def replaced_page(access: InviteAccess) -> Response:
     """Give the page for a link that a newer one has replaced, or lets nobody new in."""
-    nobody_new = door.link_version == NOBODY_NEW
+    nobody_new = access.link_version == NOBODY_NEW
     words = {
         "kind": "replaced",
         "heading": "This link is for people who joined before"
@@ -52,10 +52,10 @@ def replaced_page(door: Door) -> Response:
         ],
         "clock": "",
     }
-    return _page(door, door.new_ticket(request), words, offer_before=True)
+    return _page(access, access.new_form_token(request), words, offer_before=True)
 
 
-def revoked_page(door: Door) -> Response:
+def revoked_page(access: InviteAccess) -> Response:
     """Give the page for a learner whose claim was revoked."""
     words = {
         "kind": "revoked",
@@ -66,16 +66,20 @@ def revoked_page(door: Door) -> Response:
         ],
         "clock": "",
     }
-    return _page(door, door.new_ticket(request), words, offer_before=False)
+    return _page(access, access.new_form_token(request), words, offer_before=False)
 
 
 def _page(
-    door: Door, ticket: Ticket, closed: dict[str, Any], *, offer_before: bool
+    access: InviteAccess,
+    form_token: FormToken,
+    closed: dict[str, Any],
+    *,
+    offer_before: bool,
 ) -> Response:
     return invite_page(
-        door,
+        access,
         "pages/invite/closed.html",
-        ticket,
+        form_token,
         status=_STATUS.get(closed["kind"], 410),
         closed=closed,
         offer_before=offer_before,
@@ -126,8 +130,8 @@ def _deleted(_invite: InviteFacts) -> dict[str, Any]:
     }
 
 
-def _upcoming_page(door: Door, ticket: Ticket) -> Response:
-    invite = door.invite
+def _upcoming_page(access: InviteAccess, form_token: FormToken) -> Response:
+    invite = access.invite
     moments = {
         "opens_at": opens_at(invite),
         "starts_at": invite.starts_at,
@@ -137,16 +141,16 @@ def _upcoming_page(door: Door, ticket: Ticket) -> Response:
         name: moment(at, invite.timezone) for name, at in moments.items() if at
     }
     return invite_page(
-        door,
+        access,
         "pages/invite/upcoming.html",
-        ticket,
-        tracks=offered_tracks(door),
+        form_token,
+        tracks=offered_tracks(access),
         offer_before=True,
         errors=[],
         waiting={
-            "until": written(opens_at(invite) or door.now),
-            "now": written(door.now),
-            "ask": opens_url(invite.public_id, door.link_version),
+            "until": written(opens_at(invite) or access.now),
+            "now": written(access.now),
+            "ask": opens_url(invite.public_id, access.link_version),
         },
         **shown,
     )

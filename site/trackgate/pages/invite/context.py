@@ -9,22 +9,22 @@ from markupsafe import Markup
 from trackgate.invites.links import link_path
 from trackgate.invites.queries import tracks_of_invite
 from trackgate.markup.render import render_admin_markdown
-from trackgate.pages.invite.form_token import Ticket
-from trackgate.pages.invite.invite_access import Door
+from trackgate.pages.invite.form_token import FormToken
+from trackgate.pages.invite.invite_access import InviteAccess
 from trackgate.pages.invite.link_tags import link_tags
 from trackgate.tracks.reading import challenge_counts, newest_revisions
 from trackgate.web.framing import framed
-from trackgate.web.page_cache import KeptPages, Slots
+from trackgate.web.page_cache import PageCache, Slots
 from trackgate.web.visitor import keep_browser_id, settings
 from trackgate.web.wording import length
 
 _KEPT = "trackgate.kept_pages"
-_SLOTS = Slots("ticket", "email")
+_SLOTS = Slots("form_token", "email")
 
 
-def invite_context(door: Door) -> dict[str, Any]:
+def invite_context(access: InviteAccess) -> dict[str, Any]:
     """Give what ``templates/pages`` know as ``invite``."""
-    invite = door.invite
+    invite = access.invite
     return {
         "title": invite.shown_title,
         "description_html": Markup(render_admin_markdown(invite.public_description)),  # noqa: S704 - sanitised there
@@ -35,14 +35,14 @@ def invite_context(door: Door) -> dict[str, Any]:
     }
 
 
-def _own_path(door: Door) -> str:
+def _own_path(access: InviteAccess) -> str:
     """Give the path of the invite on a page of its own, also from within a frame."""
-    return link_path(door.invite.public_id, door.link_version)
+    return link_path(access.invite.public_id, access.link_version)
 
 
-def offered_tracks(door: Door) -> list[dict[str, Any]]:
+def offered_tracks(access: InviteAccess) -> list[dict[str, Any]]:
     """Give the tracks that a new claim would get, as the gate lists them."""
-    carried = tracks_of_invite(door.invite.id)
+    carried = tracks_of_invite(access.invite.id)
     revisions = newest_revisions([track.track_id for track in carried])
     counts = challenge_counts([revision.id for revision in revisions.values()])
     shown = []
@@ -61,59 +61,59 @@ def offered_tracks(door: Door) -> list[dict[str, Any]]:
     return shown
 
 
-def page_context(door: Door) -> dict[str, Any]:
+def page_context(access: InviteAccess) -> dict[str, Any]:
     """Give what every page of an invite is rendered with."""
     return {
-        "door": {
-            "base": door.base,
-            "own": _own_path(door),
-            "invite": door.invite.public_id,
+        "access": {
+            "base": access.base,
+            "own": _own_path(access),
+            "invite": access.invite.public_id,
         },
-        "visitor": door.current,
-        "invite": invite_context(door),
+        "visitor": access.current,
+        "invite": invite_context(access),
     }
 
 
-def kept_page(
-    door: Door,
+def cached_page(
+    access: InviteAccess,
     template: str,
-    ticket: Ticket,
+    form_token: FormToken,
     *,
     key: object = "",
     **context: Callable[[], object],
 ) -> Response:
-    """Give a page that differs between visitors by ticket and e-mail alone.
+    """Give a page that differs between visitors by form token and e-mail alone.
 
     ``key`` tells apart what else the page is made from. Only for browsers that are
     not remembered: the others see who they are on the page.
     """
-    invite = door.invite
+    invite = access.invite
     whole_key = (
         template,
         invite.id,
         invite.edit_version,
         invite.stamp,
-        door.link_version,
+        access.link_version,
         framed(),
         settings().base_url,
         key,
     )
 
     def render() -> str:
-        tracks = offered_tracks(door)
+        tracks = offered_tracks(access)
         return render_template(
             template,
-            **page_context(door),
+            **page_context(access),
             tracks=tracks,
-            link_tags=link_tags(door, tracks),
+            link_tags=link_tags(access, tracks),
             errors=[],
             **_SLOTS.marks,
             **{name: make() for name, make in context.items()},
         )
 
-    values = {"ticket": ticket.write(), "email": ticket.email}
-    kept: KeptPages = current_app.extensions.setdefault(_KEPT, KeptPages())
-    return _with_browser(kept.page(whole_key, _SLOTS, render, values), 200, ticket)
+    values = {"form_token": form_token.write(), "email": form_token.email}
+    kept: PageCache = current_app.extensions.setdefault(_KEPT, PageCache())
+    return _with_browser(kept.page(whole_key, _SLOTS, render, values), 200, form_token)
 
 
 def slot_for_email() -> str:
@@ -122,9 +122,9 @@ def slot_for_email() -> str:
 
 
 def invite_page(
-    door: Door,
+    access: InviteAccess,
     template: str,
-    ticket: Ticket,
+    form_token: FormToken,
     *,
     status: int = 200,
     **context: object,
@@ -133,15 +133,15 @@ def invite_page(
     tracks = context.get("tracks")
     html = render_template(
         template,
-        **page_context(door),
-        ticket=ticket.write(),
-        link_tags=link_tags(door, tracks if isinstance(tracks, list) else []),
+        **page_context(access),
+        form_token=form_token.write(),
+        link_tags=link_tags(access, tracks if isinstance(tracks, list) else []),
         **context,
     )
-    return _with_browser(html, status, ticket)
+    return _with_browser(html, status, form_token)
 
 
-def _with_browser(html: str, status: int, ticket: Ticket) -> Response:
+def _with_browser(html: str, status: int, form_token: FormToken) -> Response:
     response = Response(html, status)
-    keep_browser_id(request, response, ticket.browser)
+    keep_browser_id(request, response, form_token.browser)
     return response

@@ -1,4 +1,4 @@
-"""The ticket in every learner's form: stateless proof that the form is ours.
+"""The form token in every learner's form: stateless proof that the form is ours.
 
 Works where cookies do not (a frame on another site). It is signed, timed, bound to
 the invite and to the browser's remember token, and carries what must survive from
@@ -12,33 +12,37 @@ from flask import Request, abort, current_app
 
 from trackgate.core.config import Settings
 from trackgate.core.ids import new_id
-from trackgate.core.tokens import TokenError, form_tickets
+from trackgate.core.tokens import TokenError, form_tokens
 from trackgate.web.visitor import read_cookie
 
-TICKET_HEADER = "X-Trackgate-Ticket"
+HEADER = "X-Trackgate-Ticket"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ticket:
+class FormToken:
     """What a form carries along, unchanged by the visitor."""
 
     scope: str  # public id of the invite or play
     browser: str  # random, the same for all forms of one browser
     token_id: int | None = None  # the remember token it was shown to
     email: str = ""
-    press: str = field(default_factory=new_id)  # one per page shown
+    submission_id: str = field(default_factory=new_id)  # one per page shown
     attribution: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)  # for hidden fields
     form: int | None = None  # the version of the lead form that the page shows
     age: int = 0  # seconds since the form was shown first, not since a re-show
 
-    def naming(self, email: str) -> "Ticket":
-        """Give the ticket of the next page, which carries the e-mail typed."""
-        return replace(self, email=email, press=new_id(), form=None, age=0)
+    def naming(self, email: str) -> "FormToken":
+        """Give the form token of the next page, which carries the e-mail typed."""
+        return replace(self, email=email, submission_id=new_id(), form=None, age=0)
 
     def write(self) -> str:
         """Give the signed text for a hidden field."""
-        payload: dict[str, Any] = {"s": self.scope, "b": self.browser, "p": self.press}
+        payload: dict[str, Any] = {
+            "s": self.scope,
+            "b": self.browser,
+            "p": self.submission_id,
+        }
         if self.token_id is not None:
             payload["t"] = self.token_id
         if self.email:
@@ -51,36 +55,36 @@ class Ticket:
             payload["f"] = self.form
             if self.age:
                 payload["w"] = self.age  # added to what this showing will take
-        return form_tickets().dumps(payload)
+        return form_tokens().dumps(payload)
 
 
-class StaleTicket(Exception):
+class StaleFormToken(Exception):
     """The form was shown too long ago, or to somebody else at this browser."""
 
 
-def read_ticket(request: Request, *, scope: str, token_id: int | None) -> Ticket:
-    """Give the ticket of a POST.
+def read_form_token(request: Request, *, scope: str, token_id: int | None) -> FormToken:
+    """Give the form token of a POST.
 
     Aborts with 403 where the POST came from another site; raises ``StaleTicket``
     where the form should be shown again.
     """
     refuse_cross_site(request)
     try:
-        payload, age = form_tickets().loads(_text(request))
+        payload, age = form_tokens().loads(_text(request))
     except TokenError as error:
-        raise StaleTicket from error
+        raise StaleFormToken from error
     if payload["s"] != scope or payload.get("t") != token_id:
-        raise StaleTicket
-    return _ticket(payload, age)
+        raise StaleFormToken
+    return _form_token(payload, age)
 
 
-def _ticket(payload: dict[str, Any], age: int) -> Ticket:
-    return Ticket(
+def _form_token(payload: dict[str, Any], age: int) -> FormToken:
+    return FormToken(
         scope=payload["s"],
         browser=payload["b"],
         token_id=payload.get("t"),
         email=payload.get("e", ""),
-        press=payload["p"],
+        submission_id=payload["p"],
         attribution=payload.get("a", {}),
         data=payload.get("d", {}),
         form=payload.get("f"),
@@ -88,8 +92,10 @@ def _ticket(payload: dict[str, Any], age: int) -> Ticket:
     )
 
 
-def earlier_ticket(request: Request, cookie: str, *, scope: str) -> Ticket | None:
-    """Give an earlier ticket for this invite, if one came along.
+def earlier_form_token(
+    request: Request, cookie: str, *, scope: str
+) -> FormToken | None:
+    """Give an earlier form token for this invite, if one came along.
 
     In a form, whoever it was shown to and however long ago, or in a cookie of that
     name. Good for what is no secret of anybody's: where the visit began, what the
@@ -97,17 +103,17 @@ def earlier_ticket(request: Request, cookie: str, *, scope: str) -> Ticket | Non
     """
     for text in filter(None, (_text(request), read_cookie(request, cookie))):
         try:
-            payload, age = form_tickets().loads_old(text)
+            payload, age = form_tokens().loads_old(text)
         except TokenError:
             continue
         if payload["s"] == scope:
-            return _ticket(payload, age)
+            return _form_token(payload, age)
     return None
 
 
 def _text(request: Request) -> str | None:
-    """Give the ticket as scripts send it, in a header, or as forms do."""
-    sent = request.headers.get(TICKET_HEADER)
+    """Give the form token as scripts send it, in a header, or as forms do."""
+    sent = request.headers.get(HEADER)
     return sent or (request.form.get("ticket") if request.method == "POST" else None)
 
 

@@ -19,9 +19,9 @@ from trackgate.learners.identity import holders
 from trackgate.pages.blueprint import bp
 from trackgate.pages.invite.closed import refusal_page, replaced_page, revoked_page
 from trackgate.pages.invite.codes import code_page, pending_address, prove_page
-from trackgate.pages.invite.context import invite_page, kept_page, offered_tracks
-from trackgate.pages.invite.form_token import StaleTicket, Ticket
-from trackgate.pages.invite.invite_access import Door, open_door
+from trackgate.pages.invite.context import cached_page, invite_page, offered_tracks
+from trackgate.pages.invite.form_token import FormToken, StaleFormToken
+from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.pages.invite.lead_form_page import details_page
 from trackgate.pages.invite.link_tags import add_discovery
 from trackgate.pages.invite.tracks import tracks_page
@@ -37,82 +37,82 @@ _ONCE_MORE = "This page was open for a long time. Please press the button once m
 @bp.get("/i/<token>")
 def show(token: str) -> Response:
     """Show the gate, the learner's tracks, or why nobody new gets in."""
-    door = open_door(token)
-    return add_discovery(_shown(door), door)
+    access = open_invite(token)
+    return add_discovery(_shown(access), access)
 
 
-def _shown(door: Door) -> Response:
-    claim = door.claim()
+def _shown(access: InviteAccess) -> Response:
+    claim = access.claim()
     if claim is not None:
-        return revoked_page(door) if claim.revoked_at else tracks_page(door, claim)
-    ticket = door.new_ticket(request)
-    pending = pending_address(door, request)
+        return revoked_page(access) if claim.revoked_at else tracks_page(access, claim)
+    form_token = access.new_form_token(request)
+    pending = pending_address(access, request)
     if pending is not None:
-        return code_page(door, ticket, pending)
-    step = step_for_visitor(door.invite, door.current)
-    return _barred(door, step, ticket) or step_page(door, step, ticket)
+        return code_page(access, form_token, pending)
+    step = step_for_visitor(access.invite, access.current)
+    return _barred(access, step, form_token) or step_page(access, step, form_token)
 
 
-def _barred(door: Door, step: Step, ticket: Ticket) -> Response | None:
+def _barred(access: InviteAccess, step: Step, form_token: FormToken) -> Response | None:
     """Give the page that refuses whoever has no claim, but for who knows better why."""
-    return None if step is Step.REVOKED else closed_page(door, ticket)
+    return None if step is Step.REVOKED else closed_page(access, form_token)
 
 
-def closed_page(door: Door, ticket: Ticket) -> Response | None:
+def closed_page(access: InviteAccess, form_token: FormToken) -> Response | None:
     """Give the page that refuses a new claim, or None where the gate is open."""
-    if door.replaced:
-        return replaced_page(door)
-    refusal = why_closed(door.invite, door.now)
-    return refusal_page(door, refusal, ticket) if refusal else None
+    if access.replaced:
+        return replaced_page(access)
+    refusal = why_closed(access.invite, access.now)
+    return refusal_page(access, refusal, form_token) if refusal else None
 
 
-def step_page(door: Door, step: Step, ticket: Ticket) -> Response:
+def step_page(access: InviteAccess, step: Step, form_token: FormToken) -> Response:
     """Give the page that asks for the next step; ``RESUME`` asks for nothing."""
     if step is Step.EMAIL:
-        return email_page(door, ticket)
+        return email_page(access, form_token)
     if step is Step.CONTINUE:
-        return _continue_page(door, ticket)
+        return _continue_page(access, form_token)
     if step is Step.PROVE:
-        return prove_page(door, ticket)
+        return prove_page(access, form_token)
     if step is Step.REVOKED:
-        return revoked_page(door)
+        return revoked_page(access)
     if step is Step.KNOWN:
-        return kept_or_own(door, "pages/invite/gate_known.html", ticket)
-    return details_page(door, ticket)
+        return kept_or_own(access, "pages/invite/gate_known.html", form_token)
+    return details_page(access, form_token)
 
 
-def kept_or_own(door: Door, template: str, ticket: Ticket) -> Response:
+def kept_or_own(access: InviteAccess, template: str, form_token: FormToken) -> Response:
     """Give a page kept for browsers that are not remembered, or one of their own."""
-    if door.current is None:
-        return kept_page(door, template, ticket)
+    if access.current is None:
+        return cached_page(access, template, form_token)
     return invite_page(
-        door,
+        access,
         template,
-        ticket,
-        tracks=offered_tracks(door),
+        form_token,
+        tracks=offered_tracks(access),
         errors=[],
-        email=ticket.email,
+        email=form_token.email,
     )
 
 
 def email_page(
-    door: Door,
-    ticket: Ticket,
+    access: InviteAccess,
+    form_token: FormToken,
     *,
     typed: str = "",
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """Give the e-mail step, with what was typed and what is wrong with it."""
-    intro = door.invite.access.value
-    if door.current is None and not errors:
-        return kept_page(
-            door, "pages/invite/gate_email.html", ticket, intro=lambda: intro
+    intro = access.invite.access.value
+    if access.current is None and not errors:
+        return cached_page(
+            access, "pages/invite/gate_email.html", form_token, intro=lambda: intro
         )
     return invite_page(
-        door,
+        access,
         "pages/invite/gate_email.html",
-        ticket,
-        tracks=offered_tracks(door),
+        form_token,
+        tracks=offered_tracks(access),
         errors=errors,
         email=typed,
         intro=intro,
@@ -120,122 +120,132 @@ def email_page(
     )
 
 
-def _continue_page(door: Door, ticket: Ticket) -> Response:
-    tracks = offered_tracks(door)
-    anonymous = door.current is None or door.current.anonymous
+def _continue_page(access: InviteAccess, form_token: FormToken) -> Response:
+    tracks = offered_tracks(access)
+    anonymous = access.current is None or access.current.anonymous
     return invite_page(
-        door,
+        access,
         "pages/invite/gate_continue.html",
-        ticket,
+        form_token,
         tracks=tracks,
         errors=[],
         pausing_warning=anonymous and any(track["pausable"] for track in tracks),
     )
 
 
-def entered(door: Door, result: Entered) -> BaseResponse:
+def entered(access: InviteAccess, result: Entered) -> BaseResponse:
     """Commit a claim and lead its learner to the tracks."""
     db.session.commit()
     lead = "lead-submitted" if result.new_lead else ""
-    response = redirect(with_events(door.base, lead, "claimed"), 303)
+    response = redirect(with_events(access.base, lead, "claimed"), 303)
     if result.secret is not None:
         set_remembered(response, result.secret)
     return response
 
 
-def step_allowed(ticket: Ticket) -> bool:
+def step_allowed(form_token: FormToken) -> bool:
     """Count an answer to a typed e-mail that claims nothing; is it within the limit?"""
-    return rate_limits.email_step_allowed(ticket.browser, network_of(request))
+    return rate_limits.email_step_allowed(form_token.browser, network_of(request))
 
 
 def claim_or_ask(
-    door: Door, ticket: Ticket, claim: Callable[[], Entered], *, typed: bool = False
+    access: InviteAccess,
+    form_token: FormToken,
+    claim: Callable[[], Entered],
+    *,
+    typed: bool = False,
 ) -> BaseResponse:
     """Claim, or show what is asked for instead, or why it is too late.
 
     ``typed``: by an e-mail that was typed, so an answer that claims nothing counts.
     """
-    if door.replaced and door.claim() is None:
-        return replaced_page(door)
+    if access.replaced and access.claim() is None:
+        return replaced_page(access)
     start_writing()
     try:
-        return entered(door, claim())
+        return entered(access, claim())
     except (OtherStep, ClaimRefused) as instead:
         start_reading()
-        if typed and not step_allowed(ticket):
+        if typed and not step_allowed(form_token):
             return error_page(429)
-        return _instead(door, ticket, instead)
+        return _instead(access, form_token, instead)
 
 
 def _instead(
-    door: Door, ticket: Ticket, instead: OtherStep | ClaimRefused
+    access: InviteAccess, form_token: FormToken, instead: OtherStep | ClaimRefused
 ) -> BaseResponse:
     """Give the page for a POST that did not claim.
 
     Where nobody new gets in that is said first: it reads alike for every e-mail.
     """
     if isinstance(instead, ClaimRefused):
-        return refusal_page(door, instead.refusal, ticket)
-    barred = _barred(door, instead.step, ticket)
+        return refusal_page(access, instead.refusal, form_token)
+    barred = _barred(access, instead.step, form_token)
     if barred is None and instead.step is Step.RESUME:
-        return _resume(door, ticket, normalise(ticket.email))
-    return barred or step_page(door, instead.step, ticket)
+        return _resume(access, form_token, normalise(form_token.email))
+    return barred or step_page(access, instead.step, form_token)
 
 
 @bp.post("/i/<token>/claim")
 @reads_first
 def claim(token: str) -> BaseResponse:
     """Claim by Continue, anonymous or remembered."""
-    door = open_door(token)
+    access = open_invite(token)
     try:
-        ticket = door.read_ticket(request)
-    except StaleTicket:
-        return redirect(door.again(request), 303)
-    visit = door.visit(ticket)
-    return claim_or_ask(door, ticket, lambda: press_continue(visit))
+        form_token = access.read_form_token(request)
+    except StaleFormToken:
+        return redirect(access.again(request), 303)
+    visit = access.visit(form_token)
+    return claim_or_ask(access, form_token, lambda: press_continue(visit))
 
 
 @bp.post("/i/<token>/email")
 @reads_first
 def email_step(token: str) -> BaseResponse:
     """Answer a typed e-mail with the step it leads to. Claims and stores nothing."""
-    door = open_door(token)
+    access = open_invite(token)
     typed = request.form.get("email", "")
     try:
-        ticket = door.read_ticket(request)
+        form_token = access.read_form_token(request)
         address = normalise(typed)
-    except StaleTicket:
-        fresh = door.new_ticket(request)
-        return email_page(door, fresh, typed=typed, errors=[("email", _ONCE_MORE)])
+    except StaleFormToken:
+        fresh = access.new_form_token(request)
+        return email_page(access, fresh, typed=typed, errors=[("email", _ONCE_MORE)])
     except InvalidEmail as error:
-        return email_page(door, ticket, typed=typed, errors=[("email", str(error))])
-    closed = closed_page(door, ticket)
+        return email_page(
+            access, form_token, typed=typed, errors=[("email", str(error))]
+        )
+    closed = closed_page(access, form_token)
     if closed is not None:
         return closed
-    if not step_allowed(ticket):
+    if not step_allowed(form_token):
         return error_page(429)
-    return _after_email(door, ticket, address)
+    return _after_email(access, form_token, address)
 
 
-def _after_email(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
-    step = step_for_email(door.invite, address.email, organisation().learner_proof)
-    named = ticket.naming(address.typed)
+def _after_email(
+    access: InviteAccess, form_token: FormToken, address: Address
+) -> BaseResponse:
+    step = step_for_email(access.invite, address.email, organisation().learner_proof)
+    named = form_token.naming(address.typed)
     if step is Step.RESUME:
-        return _resume(door, named, address)
+        return _resume(access, named, address)
     if step is Step.DETAILS:
         wrong = email_errors(current_form().definition, address.email)
         if wrong:
-            return email_page(door, ticket, typed=address.typed, errors=wrong)
-    return step_page(door, step, named)
+            return email_page(access, form_token, typed=address.typed, errors=wrong)
+    return step_page(access, step, named)
 
 
-def _resume(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
+def _resume(
+    access: InviteAccess, form_token: FormToken, address: Address
+) -> BaseResponse:
     """Let a known e-mail go on by itself (``LEARNER_PROOF=open``)."""
     main = holders(address.email)[0].id
     start_writing()
-    secret = resume_open(door.visit(ticket), address, main=main)
+    secret = resume_open(access.visit(form_token), address, main=main)
     db.session.commit()
-    response = redirect(door.base, 303)
+    response = redirect(access.base, 303)
     set_remembered(response, secret)
     return response
 
@@ -243,12 +253,12 @@ def _resume(door: Door, ticket: Ticket, address: Address) -> BaseResponse:
 @bp.post("/i/<token>/afresh")
 @reads_first
 def afresh(token: str) -> BaseResponse:
-    """Claim by "Start afresh" with the e-mail that the ticket carries."""
-    door = open_door(token)
+    """Claim by "Start afresh" with the e-mail that the form token carries."""
+    access = open_invite(token)
     try:
-        ticket = door.read_ticket(request)
-        address = normalise(ticket.email)
-    except (StaleTicket, InvalidEmail):
-        return redirect(door.again(request), 303)
-    visit = door.visit(ticket)
-    return claim_or_ask(door, ticket, lambda: start_afresh(visit, address))
+        form_token = access.read_form_token(request)
+        address = normalise(form_token.email)
+    except (StaleFormToken, InvalidEmail):
+        return redirect(access.again(request), 303)
+    visit = access.visit(form_token)
+    return claim_or_ask(access, form_token, lambda: start_afresh(visit, address))

@@ -1,4 +1,4 @@
-"""Opening an invite's link: get the door, or refuse. Every invite view begins here."""
+"""Opening an invite's link: access, or a refusal. Every invite view begins here."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,11 @@ from trackgate.pages.invite.attribution import (
     tells_source,
     with_source,
 )
-from trackgate.pages.invite.form_token import Ticket, earlier_ticket, read_ticket
+from trackgate.pages.invite.form_token import (
+    FormToken,
+    earlier_form_token,
+    read_form_token,
+)
 from trackgate.web.framing import allow_parents, invite_path
 from trackgate.web.visitor import (
     PENDING,
@@ -31,7 +35,7 @@ from trackgate.web.visitor import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Door:
+class InviteAccess:
     """One visitor before one invite, at one moment."""
 
     invite: InviteFacts
@@ -60,10 +64,10 @@ class Door:
             return None
         return find_claim(invite_id=self.invite.id, learner_id=self.current.learner_id)
 
-    def new_ticket(self, request: Request, *, email: str = "") -> Ticket:
-        """Give the ticket for a form on a page that is shown by a GET."""
-        earlier = self.earlier_ticket(request)
-        return Ticket(
+    def new_form_token(self, request: Request, *, email: str = "") -> FormToken:
+        """Give the form token for a form on a page that is shown by a GET."""
+        earlier = self.earlier_form_token(request)
+        return FormToken(
             scope=self.invite.public_id,
             browser=browser_id(request),
             token_id=self.current.token_id if self.current else None,
@@ -72,11 +76,13 @@ class Door:
             data=read_data(request) or (earlier.data if earlier else {}),
         )
 
-    def _attribution(self, request: Request, earlier: Ticket | None) -> dict[str, str]:
+    def _attribution(
+        self, request: Request, earlier: FormToken | None
+    ) -> dict[str, str]:
         """Give where this visitor came from, also where this view cannot tell.
 
-        What an earlier page of the same visit knew comes with its ticket: in the form
-        that is to be shown again, or in the note of a code that is waited for.
+        What an earlier page of the same visit knew comes with its form token: in the
+        form that is to be shown again, or in the note of a code that is waited for.
         """
         found = read_attribution(request)
         if tells_source(found):
@@ -85,29 +91,29 @@ class Door:
         known = earlier.attribution if earlier else {}
         return known or {"landing_page": landed}
 
-    def earlier_ticket(self, request: Request) -> Ticket | None:
-        """Give the ticket that an earlier page of this visit had, good or not."""
-        return earlier_ticket(request, PENDING, scope=self.invite.public_id)
+    def earlier_form_token(self, request: Request) -> FormToken | None:
+        """Give the form token that an earlier page of this visit had, good or not."""
+        return earlier_form_token(request, PENDING, scope=self.invite.public_id)
 
     def again(self, request: Request) -> str:
         """Give the path that shows this visitor the gate anew, as they came to it."""
-        earlier = self.earlier_ticket(request)
+        earlier = self.earlier_form_token(request)
         if earlier is None:
             return self.base
         return with_source(self.base, earlier.attribution, earlier.data)
 
-    def read_ticket(self, request: Request) -> Ticket:
-        """Give the ticket of a POST; raises ``StaleTicket``."""
+    def read_form_token(self, request: Request) -> FormToken:
+        """Give the form token of a POST; raises ``StaleTicket``."""
         token_id = self.current.token_id if self.current else None
-        return read_ticket(request, scope=self.invite.public_id, token_id=token_id)
+        return read_form_token(request, scope=self.invite.public_id, token_id=token_id)
 
-    def visit(self, ticket: Ticket) -> Visit:
-        """Give what the entry needs to know about a POST with this ticket."""
+    def visit(self, form_token: FormToken) -> Visit:
+        """Give what the entry needs to know about a POST with this form token."""
         return Visit(
             invite=self.invite,
             current=self.current,
-            press=ticket.press,
-            attribution=ticket.attribution,
+            submission_id=form_token.submission_id,
+            attribution=form_token.attribution,
             page=f"{settings().base_url}{self.base}",
             proof=organisation().learner_proof,
             now=self.now,
@@ -116,8 +122,8 @@ class Door:
         )
 
 
-def open_door(token: str) -> Door:
-    """Give the door that a link opens.
+def open_invite(token: str) -> InviteAccess:
+    """Give the invite that a link opens, to one visitor.
 
     Raises ``TokenError`` (a plain 404) before any database work where the link was
     not signed by us; looks up by what it decodes to, never by its text.
@@ -128,14 +134,14 @@ def open_door(token: str) -> Door:
         abort(404)
     use_stamp(invite.stamp)
     allow_parents(invite)
-    door = Door(
+    access = InviteAccess(
         invite=invite,
         link_version=version,
         seen=seen_visitor(request, invite_id=invite.id),
         now=clock.now(),
     )
-    g.door = door
-    return door
+    g.access = access
+    return access
 
 
 def read_link(token: str) -> tuple[str, int]:

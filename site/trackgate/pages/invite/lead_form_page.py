@@ -9,18 +9,18 @@ from trackgate.forms.builder import Answer
 from trackgate.forms.rendering import render_fields
 from trackgate.forms.store import StoredForm, current_form
 from trackgate.pages.invite.context import (
+    cached_page,
     invite_page,
-    kept_page,
     offered_tracks,
     slot_for_email,
 )
-from trackgate.pages.invite.form_token import Ticket
-from trackgate.pages.invite.invite_access import Door
+from trackgate.pages.invite.form_token import FormToken
+from trackgate.pages.invite.invite_access import InviteAccess
 
 
 def details_page(
-    door: Door,
-    ticket: Ticket,
+    access: InviteAccess,
+    form_token: FormToken,
     *,
     stored: StoredForm | None = None,
     values: dict[str, Answer] | None = None,
@@ -28,20 +28,20 @@ def details_page(
 ) -> Response:
     """Give the lead form, blank or with what was typed and what is wrong.
 
-    ``stored`` is the version to show, by default the one that stands. The ticket says
-    which it was: what comes back is judged and kept as an answer to that one.
+    ``stored`` is the version to show, by default the one that stands. The form token
+    says which it was: what comes back is judged and kept as an answer to that one.
     """
     stored = stored or current_form()
-    seen_for = 0 if ticket.form is None else ticket.age
-    ticket = replace(ticket, form=stored.id, age=seen_for)
-    if door.current is None and not errors and values is None:
-        return _blank_page(door, ticket, stored)
-    shown = values or {"email": ticket.email or _known_email(door)}
+    seen_for = 0 if form_token.form is None else form_token.age
+    form_token = replace(form_token, form=stored.id, age=seen_for)
+    if access.current is None and not errors and values is None:
+        return _blank_page(access, form_token, stored)
+    shown = values or {"email": form_token.email or _known_email(access)}
     return invite_page(
-        door,
+        access,
         "pages/invite/gate_details.html",
-        ticket,
-        tracks=offered_tracks(door),
+        form_token,
+        tracks=offered_tracks(access),
         errors=errors or [],
         email=shown.get("email", ""),
         form_heading=stored.definition.heading,
@@ -51,18 +51,20 @@ def details_page(
     )
 
 
-def _known_email(door: Door) -> str:
-    return (door.current.email_typed or "") if door.current else ""
+def _known_email(access: InviteAccess) -> str:
+    return (access.current.email_typed or "") if access.current else ""
 
 
-def _blank_page(door: Door, ticket: Ticket, stored: StoredForm) -> Response:
+def _blank_page(
+    access: InviteAccess, form_token: FormToken, stored: StoredForm
+) -> Response:
     def fields() -> Markup:
         return render_fields(stored, {"email": slot_for_email()})
 
-    return kept_page(
-        door,
+    return cached_page(
+        access,
         "pages/invite/gate_details.html",
-        ticket,
+        form_token,
         key=stored.id,
         form_heading=lambda: stored.definition.heading,
         form_intro=lambda: stored.definition.intro,

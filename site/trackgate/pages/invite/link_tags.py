@@ -11,7 +11,7 @@ from trackgate.cards.content import HEIGHT, WIDTH, Card, make_card
 from trackgate.core.organisation import last_known
 from trackgate.invites.queries import InviteFacts, tracks_of_invite
 from trackgate.markup.plain_text import plain_text
-from trackgate.pages.invite.invite_access import Door
+from trackgate.pages.invite.invite_access import InviteAccess
 from trackgate.tracks.reading import newest_revisions
 from trackgate.web.framing import framed
 from trackgate.web.visitor import settings
@@ -31,29 +31,31 @@ def card_of(invite: InviteFacts, tracks: list[str]) -> Card:
     )
 
 
-def track_titles(door: Door) -> list[str]:
+def track_titles(access: InviteAccess) -> list[str]:
     """Give the titles of the tracks that a new claim would get."""
-    ids = [track.track_id for track in tracks_of_invite(door.invite.id)]
+    ids = [track.track_id for track in tracks_of_invite(access.invite.id)]
     revisions = newest_revisions(ids)
     return [revisions[track_id].title for track_id in ids]
 
 
-def link_tags(door: Door, tracks: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """Give what ``pages/invite/link_tags.html`` shows; without tracks there is no picture.
+def link_tags(
+    access: InviteAccess, tracks: Sequence[Mapping[str, Any]]
+) -> dict[str, Any] | None:
+    """Give what ``link_tags.html`` shows; without tracks there is no picture.
 
     None in a frame, whose address nobody passes on.
     """
     if framed():
         return None
-    invite = door.invite
-    url = f"{settings().base_url}{door.base}"
+    invite = access.invite
+    url = f"{settings().base_url}{access.base}"
     titles = [str(track["title"]) for track in tracks]
     return {
         "title": invite.shown_title,
         "description": summary(invite.public_description, tracks),
         "url": url,
         "picture": picture_tags(url, card_of(invite, titles)) if titles else None,
-        "oembed": oembed_addresses(door),
+        "oembed": oembed_addresses(access),
     }
 
 
@@ -80,9 +82,9 @@ def picture_tags(url: str, card: Card) -> dict[str, Any]:
     }
 
 
-def oembed_addresses(door: Door) -> dict[str, str]:
+def oembed_addresses(access: InviteAccess) -> dict[str, str]:
     """Give the addresses that tell of an invite by oEmbed, by format."""
-    return _oembed(settings().base_url, door.base)
+    return _oembed(settings().base_url, access.base)
 
 
 def _oembed(base: str, path: str) -> dict[str, str]:
@@ -92,10 +94,10 @@ def _oembed(base: str, path: str) -> dict[str, str]:
     }
 
 
-def add_discovery(response: Response, door: Door) -> Response:
+def add_discovery(response: Response, access: InviteAccess) -> Response:
     """Say in headers, too, where oEmbed tells of this page; only if it is there."""
     if response.status_code == 200 and not framed():
-        for link in _discovery(settings().base_url, door.base):
+        for link in _discovery(settings().base_url, access.base):
             response.headers.add("Link", link)
     return response
 

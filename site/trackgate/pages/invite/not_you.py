@@ -16,8 +16,8 @@ from trackgate.learners.browsers import Known, forget
 from trackgate.learners.identity import waiting_to_join
 from trackgate.pages.blueprint import bp
 from trackgate.pages.invite.context import invite_page
-from trackgate.pages.invite.form_token import StaleTicket
-from trackgate.pages.invite.invite_access import Door, open_door
+from trackgate.pages.invite.form_token import StaleFormToken
+from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.tracks.reading import challenge_counts, newest_revisions
 from trackgate.web.visitor import drop_remembered
 from trackgate.web.wording import moment
@@ -26,33 +26,33 @@ from trackgate.web.wording import moment
 @bp.post("/i/<token>/not-you")
 def not_you(token: str) -> BaseResponse:
     """Forget the learner here; an anonymous one with unfinished work is asked."""
-    door = open_door(token)
+    access = open_invite(token)
     try:
-        ticket = door.read_ticket(request)
-    except StaleTicket:
-        return redirect(door.base, 303)
-    if door.current is None:
-        return redirect(door.base, 303)
-    work = _unfinished(door) if door.current.anonymous else []
+        form_token = access.read_form_token(request)
+    except StaleFormToken:
+        return redirect(access.base, 303)
+    if access.current is None:
+        return redirect(access.base, 303)
+    work = _unfinished(access) if access.current.anonymous else []
     if work and request.form.get("sure") != "1":
-        return invite_page(door, "pages/invite/not_you.html", ticket, work=work)
-    forget(door.current.token_id, now=door.now)
+        return invite_page(access, "pages/invite/not_you.html", form_token, work=work)
+    forget(access.current.token_id, now=access.now)
     db.session.commit()
-    response = redirect(door.base, 303)
+    response = redirect(access.base, 303)
     drop_remembered(response)
     # What this browser keeps of their machines is theirs, too.
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 
-def _unfinished(door: Door) -> list[str]:
+def _unfinished(access: InviteAccess) -> list[str]:
     """Give the titles of what an anonymous learner would lose."""
-    if door.current is None:
+    if access.current is None:
         return []
     plays = fetch_plays(
-        Claim.learner_id == door.current.learner_id, Play.state.in_(LIVE_STATES)
+        Claim.learner_id == access.current.learner_id, Play.state.in_(LIVE_STATES)
     )
-    live = [play for play in plays if play.state_at(door.now) in LIVE_STATES]
+    live = [play for play in plays if play.state_at(access.now) in LIVE_STATES]
     titles = newest_revisions([play.track_id for play in live])
     return [titles[play.track_id].title for play in live]
 
@@ -60,37 +60,37 @@ def _unfinished(door: Door) -> list[str]:
 @bp.route("/i/<token>/choose", methods=["GET", "POST"])
 def choose(token: str) -> BaseResponse:
     """Let a learner keep one of two live plays of a track, and join the rest."""
-    door = open_door(token)
-    pairs = waiting_pairs(door)
-    if door.current is None or not pairs:
-        return redirect(door.base, 303)
+    access = open_invite(token)
+    pairs = waiting_pairs(access)
+    if access.current is None or not pairs:
+        return redirect(access.base, 303)
     if request.method == "POST":
         try:
-            door.read_ticket(request)
-        except StaleTicket:
-            return redirect(f"{door.base}/choose", 303)
+            access.read_form_token(request)
+        except StaleFormToken:
+            return redirect(f"{access.base}/choose", 303)
         keep = {value for name, value in request.form.items() if name != "ticket"}
-        if finish_joining(door.current.learner_id, keep=keep, now=door.now):
+        if finish_joining(access.current.learner_id, keep=keep, now=access.now):
             db.session.commit()
-            return redirect(door.base, 303)
+            return redirect(access.base, 303)
         db.session.rollback()
     return invite_page(
-        door,
+        access,
         "pages/invite/choose_play.html",
-        door.new_ticket(request),
+        access.new_form_token(request),
         errors=[],
-        choices=_choices(pairs, door.invite.timezone),
+        choices=_choices(pairs, access.invite.timezone),
     )
 
 
-def waiting_pairs(door: Door) -> list[LivePair]:
+def waiting_pairs(access: InviteAccess) -> list[LivePair]:
     """Give the choices that this browser's proved learner still has to make."""
-    if door.current is None or not _may_choose(door.current):
+    if access.current is None or not _may_choose(access.current):
         return []
-    spare = waiting_to_join(door.current.learner_id)
+    spare = waiting_to_join(access.current.learner_id)
     if spare is None:
         return []
-    return live_pairs(spare_learner=spare, main_learner=door.current.learner_id)
+    return live_pairs(spare_learner=spare, main_learner=access.current.learner_id)
 
 
 def _may_choose(current: Known) -> bool:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from trackgate.cards.content import HEIGHT, WIDTH
 from trackgate.core.organisation import last_known
 from trackgate.pages.blueprint import bp
-from trackgate.pages.invite.invite_access import Door, open_door
+from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.pages.invite.link_tags import card_of, picture_tags, track_titles
 from trackgate.web.errors import error_page
 from trackgate.web.visitor import settings
@@ -41,10 +41,10 @@ def oembed() -> Response:
     token = _token_in(request.args.get("url", ""))
     if token is None:
         return _not_ours()
-    door = open_door(token)
-    if door.invite.deleted_at is not None or door.replaced:
+    access = open_invite(token)
+    if access.invite.deleted_at is not None or access.replaced:
         return _not_ours()
-    return _send(_answer(door), form)
+    return _send(_answer(access), form)
 
 
 def _not_ours() -> Response:
@@ -69,28 +69,28 @@ def _token_in(address: str) -> str | None:
             return None
 
 
-def _answer(door: Door) -> Answer:
+def _answer(access: InviteAccess) -> Answer:
     """Give the answer, as in section 2.3.4 of the oEmbed specification."""
     answer: Answer = {
         "version": "1.0",
         "type": "link",
-        "title": door.invite.shown_title,
+        "title": access.invite.shown_title,
         "provider_name": last_known().name,
         "provider_url": settings().base_url,
         "cache_age": _CACHE_SECONDS,
-        **_thumbnail(door),
+        **_thumbnail(access),
     }
-    if door.invite.any_origin:
-        answer |= {"type": "rich", **_frame(door)}
+    if access.invite.any_origin:
+        answer |= {"type": "rich", **_frame(access)}
     return answer
 
 
-def _thumbnail(door: Door) -> Answer:
+def _thumbnail(access: InviteAccess) -> Answer:
     """Give the invite's picture, where it is within the room that was asked for."""
     if _most("maxwidth", WIDTH) < WIDTH or _most("maxheight", HEIGHT) < HEIGHT:
         return {}
-    url = f"{settings().base_url}{door.base}"
-    picture = picture_tags(url, card_of(door.invite, track_titles(door)))
+    url = f"{settings().base_url}{access.base}"
+    picture = picture_tags(url, card_of(access.invite, track_titles(access)))
     return {
         "thumbnail_url": picture["url"],
         "thumbnail_width": WIDTH,
@@ -98,8 +98,8 @@ def _thumbnail(door: Door) -> Answer:
     }
 
 
-def _frame(door: Door) -> Answer:
-    token = door.base.rpartition("/")[2]
+def _frame(access: InviteAccess) -> Answer:
+    token = access.base.rpartition("/")[2]
     width, height = (
         max(smallest, min(usual, _most(name, usual)))
         for name, usual, smallest in zip(
@@ -110,7 +110,7 @@ def _frame(door: Door) -> Answer:
         src=f"{settings().base_url}/embed/{token}",
         width=width,
         height=height,
-        title=door.invite.shown_title,
+        title=access.invite.shown_title,
     )
     return {"html": str(html), "width": width, "height": height}
 

@@ -15,7 +15,7 @@ from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import why_no_resume
 from trackgate.invites.queries import CarriedTrack, tracks_of_claim
 from trackgate.pages.invite.context import invite_page
-from trackgate.pages.invite.invite_access import Door
+from trackgate.pages.invite.invite_access import InviteAccess
 from trackgate.pages.invite.not_you import waiting_pairs
 from trackgate.pages.invite.own_window import offer_apart
 from trackgate.tracks.models import TrackRevision
@@ -35,13 +35,13 @@ _OUT_OF_REACH = {
 }
 
 
-def tracks_page(door: Door, claim: ClaimFacts) -> Response:
+def tracks_page(access: InviteAccess, claim: ClaimFacts) -> Response:
     """Give the page of a learner's tracks."""
-    if waiting_pairs(door):
-        return Response(status=303, headers={"Location": f"{door.base}/choose"})
+    if waiting_pairs(access):
+        return Response(status=303, headers={"Location": f"{access.base}/choose"})
     carried = tracks_of_claim(claim.id)
     revisions = newest_revisions([track.track_id for track in carried])
-    plays = shown_plays(fetch_plays(Play.claim_id == claim.id), door.now)
+    plays = shown_plays(fetch_plays(Play.claim_id == claim.id), access.now)
     shown = {revision.id for revision in revisions.values()}
     played = {play.revision_id for play in plays.values()}
     counts = challenge_counts(sorted(shown | played))
@@ -52,24 +52,24 @@ def tracks_page(door: Door, claim: ClaimFacts) -> Response:
             revisions[track.track_id],
             plays.get(track.track_id),
             counts,
-            door,
+            access,
         )
         for track in carried
     ]
     offer_apart(rows, carried, revisions, plays)
     until = claim.access_ends_at
     return invite_page(
-        door,
+        access,
         "pages/invite/tracks.html",
-        door.new_ticket(request),
+        access.new_form_token(request),
         rows=rows,
         claim={
             "id": claim.public_id,
-            "access_until": moment(until, door.invite.timezone) if until else None,
-            "access_ended": claim.access_ended(door.now),
+            "access_until": moment(until, access.invite.timezone) if until else None,
+            "access_ended": claim.access_ended(access.now),
         },
         share_note="Only invited people can enter."
-        if door.invite.access.value == "allowed"
+        if access.invite.access.value == "allowed"
         else "",
     )
 
@@ -90,10 +90,10 @@ def track_row(
     revision: TrackRevision,
     play: PlayFacts | None,
     counts: dict[int, int],
-    door: Door,
+    access: InviteAccess,
 ) -> dict[str, Any]:
     """Give one track as ``pages/invite/tracks.html`` shows it."""
-    now, timezone = door.now, door.invite.timezone
+    now, timezone = access.now, access.invite.timezone
     state = play.state_at(now) if play else None
     left = max(0, claim.plays_limit - track.plays_used) if claim.plays_limit else None
     may_start = not claim.access_ended(now) and left != 0

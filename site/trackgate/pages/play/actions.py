@@ -20,10 +20,10 @@ from trackgate.invites.progress import (
     reach,
 )
 from trackgate.pages.blueprint import play_bp
-from trackgate.pages.invite.form_token import StaleTicket
+from trackgate.pages.invite.form_token import StaleFormToken
 from trackgate.pages.invite.own_window import revision_runs_apart
 from trackgate.pages.play.machine_context import is_checked_here
-from trackgate.pages.play.play_access import PlayDoor, check_ticket, open_play
+from trackgate.pages.play.play_access import PlayAccess, check_form_token, open_play
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge, ChallengeKind
 from trackgate.web.errors import error_page
@@ -32,36 +32,36 @@ from trackgate.web.framing import with_events
 _LONGEST_ANSWER = 200
 
 
-def _move(play_id: str, action: Callable[[PlayDoor], str]) -> BaseResponse:
+def _move(play_id: str, action: Callable[[PlayAccess], str]) -> BaseResponse:
     """Open the play, check the form, act, commit and show where it led."""
-    door = open_play(play_id)
+    access = open_play(play_id)
     try:
-        check_ticket(door, request)
-    except StaleTicket:
-        return redirect(door.url, 303)
+        check_form_token(access, request)
+    except StaleFormToken:
+        return redirect(access.url, 303)
     try:
-        target = action(door)
+        target = action(access)
         db.session.commit()
     except PlayRefused as refused:
         db.session.rollback()
         if refused.refusal.words:
             return error_page(409, "This was not paused", refused.refusal.words)
-        target = door.url  # the page says where it stands
+        target = access.url  # the page says where it stands
     return redirect(target, 303)
 
 
-def _reached_challenge(door: PlayDoor) -> Challenge | None:
+def _reached_challenge(access: PlayAccess) -> Challenge | None:
     """Give the challenge that a form is about, if the play runs and has reached it."""
-    if door.play.state_at(door.now) is not PlayState.RUNNING:
+    if access.play.state_at(access.now) is not PlayState.RUNNING:
         return None
     position = request.form.get("challenge", type=int) or 0
-    challenges = revision_challenges(door.play.revision_id)
-    known = 1 <= position <= min(door.play.reached, len(challenges))
+    challenges = revision_challenges(access.play.revision_id)
+    known = 1 <= position <= min(access.play.reached, len(challenges))
     return challenges[position - 1] if known else None
 
 
-def _at(door: PlayDoor, position: int, part: str = "") -> str:
-    return f"{door.url}/challenge/{position}{part}"
+def _at(access: PlayAccess, position: int, part: str = "") -> str:
+    return f"{access.url}/challenge/{position}{part}"
 
 
 @play_bp.post("/play/<play_id>/check")
@@ -70,18 +70,22 @@ def check(play_id: str) -> BaseResponse:
     return _move(play_id, _check)
 
 
-def _check(door: PlayDoor) -> str:
-    challenge = _reached_challenge(door)
+def _check(access: PlayAccess) -> str:
+    challenge = _reached_challenge(access)
     if challenge is None or challenge.kind is not ChallengeKind.QUIZ:
-        return door.url
+        return access.url
     if challenge.answers:
         given = request.form.getlist("answer", type=int)
-        answer_quiz(door.play, challenge.id, given, challenge.solution, now=door.now)
+        answer_quiz(
+            access.play, challenge.id, given, challenge.solution, now=access.now
+        )
     else:
         typed = one_line(request.form.get("answer"))[:_LONGEST_ANSWER]
-        answer_typed(door.play, challenge.id, typed, challenge.solution, now=door.now)
-    touch(door.play, now=door.now)
-    return _at(door, challenge.position, "#feedback")
+        answer_typed(
+            access.play, challenge.id, typed, challenge.solution, now=access.now
+        )
+    touch(access.play, now=access.now)
+    return _at(access, challenge.position, "#feedback")
 
 
 @play_bp.post("/play/<play_id>/next")
@@ -90,22 +94,22 @@ def go_next(play_id: str) -> BaseResponse:
     return _move(play_id, _next)
 
 
-def _next(door: PlayDoor) -> str:
-    challenge = _reached_challenge(door)
+def _next(access: PlayAccess) -> str:
+    challenge = _reached_challenge(access)
     if challenge is None:
-        return door.url
-    if not _complete(door, challenge):
-        return _at(door, challenge.position)
-    reach(door.play, challenge.position + 1, now=door.now)
-    return _at(door, challenge.position + 1)
+        return access.url
+    if not _complete(access, challenge):
+        return _at(access, challenge.position)
+    reach(access.play, challenge.position + 1, now=access.now)
+    return _at(access, challenge.position + 1)
 
 
-def _complete(door: PlayDoor, challenge: Challenge) -> bool:
+def _complete(access: PlayAccess, challenge: Challenge) -> bool:
     """Complete a challenge; a quiz only by its answers, a checked one by its check."""
-    if challenge.kind is ChallengeKind.QUIZ or is_checked_here(door, challenge):
-        known = progress_of(door.play.id).get(challenge.id, NOTHING)
+    if challenge.kind is ChallengeKind.QUIZ or is_checked_here(access, challenge):
+        known = progress_of(access.play.id).get(challenge.id, NOTHING)
         return known.completed_at is not None
-    complete_challenge(door.play, challenge.id, now=door.now)
+    complete_challenge(access.play, challenge.id, now=access.now)
     return True
 
 
@@ -115,25 +119,25 @@ def finish_play(play_id: str) -> BaseResponse:
     return _move(play_id, _finish)
 
 
-def _finish(door: PlayDoor) -> str:
-    challenge = _reached_challenge(door)
-    if challenge is None or not _complete(door, challenge):
-        return door.url
-    done = progress_of(door.play.id)
-    for other in revision_challenges(door.play.revision_id):
+def _finish(access: PlayAccess) -> str:
+    challenge = _reached_challenge(access)
+    if challenge is None or not _complete(access, challenge):
+        return access.url
+    done = progress_of(access.play.id)
+    for other in revision_challenges(access.play.revision_id):
         if done.get(other.id, NOTHING).completed_at is None:
-            return _at(door, other.position)
-    finish(door.play, now=door.now)
-    return with_events(door.url, "completed")
+            return _at(access, other.position)
+    finish(access.play, now=access.now)
+    return with_events(access.url, "completed")
 
 
 @play_bp.post("/play/<play_id>/pause")
 def pause(play_id: str) -> BaseResponse:
     """Pause a running play."""
 
-    def act(door: PlayDoor) -> str:
-        pause_play(door.play, now=door.now, states=request.form.getlist("state"))
-        return with_events(door.url, "paused")
+    def act(access: PlayAccess) -> str:
+        pause_play(access.play, now=access.now, states=request.form.getlist("state"))
+        return with_events(access.url, "paused")
 
     return _move(play_id, act)
 
@@ -142,11 +146,11 @@ def pause(play_id: str) -> BaseResponse:
 def resume(play_id: str) -> BaseResponse:
     """Resume a paused play."""
 
-    def act(door: PlayDoor) -> str:
-        if revision_runs_apart(door.play.revision_id):
-            return door.base  # which leads out of the frame
-        resume_play(door.play, now=door.now)
-        return with_events(door.url, "resumed")
+    def act(access: PlayAccess) -> str:
+        if revision_runs_apart(access.play.revision_id):
+            return access.base  # which leads out of the frame
+        resume_play(access.play, now=access.now)
+        return with_events(access.url, "resumed")
 
     return _move(play_id, act)
 
@@ -155,9 +159,9 @@ def resume(play_id: str) -> BaseResponse:
 def stop(play_id: str) -> BaseResponse:
     """Stop a play for good."""
 
-    def act(door: PlayDoor) -> str:
-        end_play(door.play, PlayState.STOPPED, now=door.now)
-        return door.url
+    def act(access: PlayAccess) -> str:
+        end_play(access.play, PlayState.STOPPED, now=access.now)
+        return access.url
 
     return _move(play_id, act)
 
@@ -166,10 +170,10 @@ def stop(play_id: str) -> BaseResponse:
 def active(play_id: str) -> BaseResponse:
     """Note a sign of the learner, sent by the page while it is used."""
 
-    def act(door: PlayDoor) -> str:
-        if door.play.state_at(door.now) is PlayState.RUNNING:
-            touch(door.play, now=door.now)
-        return door.url
+    def act(access: PlayAccess) -> str:
+        if access.play.state_at(access.now) is PlayState.RUNNING:
+            touch(access.play, now=access.now)
+        return access.url
 
     _move(play_id, act)
     return BaseResponse(status=204)

@@ -9,8 +9,8 @@ from trackgate.invites.errors import PlayRefusal
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import why_no_resume
 from trackgate.invites.sweep import idle_since
-from trackgate.pages.play.play_access import PlayDoor
-from trackgate.sandboxes import service as seam
+from trackgate.pages.play.play_access import PlayAccess
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.tracks.reading import get_revision
 from trackgate.web.framing import framed
 from trackgate.web.wording import length, moment
@@ -38,37 +38,37 @@ _WORDS: dict[PlayState, tuple[str, list[str]]] = {
 }
 
 
-def over_page(door: PlayDoor) -> Response:
+def over_page(access: PlayAccess) -> Response:
     """Give the page that says where the play stands and what can be done."""
-    play, now = door.play, door.now
+    play, now = access.play, access.now
     state = play.state_at(now)
     refusal = why_no_resume(play, now) if state is PlayState.PAUSED else None
-    kind, heading, lines = _words(door, play, state, refusal)
+    kind, heading, lines = _words(access, play, state, refusal)
     resumable = state is PlayState.PAUSED and refusal is None
-    return door.render(
+    return access.render(
         "pages/play/ended.html",
         over={"kind": kind, "heading": heading, "lines": lines},
         play={
             "id": play.public_id,
             "title": get_revision(play.revision_id).title,
-            "url": door.url,
-            "has_machine": seam.capabilities(play.sandbox_id).in_browser,
+            "url": access.url,
+            "has_machine": sandbox_service.capabilities(play.sandbox_id).in_browser,
         },
         resume=resumable,
-        pause_until=_pause_until(door, play) if resumable else None,
-        finish=_finish(door) if state is PlayState.COMPLETED else None,
+        pause_until=_pause_until(access, play) if resumable else None,
+        finish=_finish(access) if state is PlayState.COMPLETED else None,
     )
 
 
 def _words(
-    door: PlayDoor, play: PlayFacts, state: PlayState, refusal: PlayRefusal | None
+    access: PlayAccess, play: PlayFacts, state: PlayState, refusal: PlayRefusal | None
 ) -> tuple[str, str, list[str]]:
     if state is PlayState.EXPIRED:
         return ("expired", *_expired_words(play))
     if state is PlayState.PAUSED:
         if refusal is None:
-            return "paused", "Paused", [_who_resumes(door)]
-        return ("out_of_reach", *_out_of_reach_words(door, refusal))
+            return "paused", "Paused", [_who_resumes(access)]
+        return ("out_of_reach", *_out_of_reach_words(access, refusal))
     heading, lines = _WORDS[state]
     if state is PlayState.STOPPED:
         heading, lines = _stopped_words(play)
@@ -92,8 +92,8 @@ def _stopped_words(play: PlayFacts) -> tuple[str, list[str]]:
     return heading, lines
 
 
-def _who_resumes(door: PlayDoor) -> str:
-    if door.current.anonymous:
+def _who_resumes(access: PlayAccess) -> str:
+    if access.current.anonymous:
         return "Everything is kept as you left it. Resume it here, in this browser."
     return (
         "Everything is kept as you left it. Resume it here, or anywhere else with "
@@ -126,17 +126,19 @@ def _access_ran_out(play: PlayFacts) -> bool:
 
     What is written down of its end counts: access may have been extended since.
     """
-    access = play.access_ends_at
+    ends = play.access_ends_at
     if play.ended_at is None:
         limit = play.time_limit_at()
-        return access is not None and (limit is None or access <= limit)
+        return ends is not None and (limit is None or ends <= limit)
     reached = play.time_limit > 0 and play.seconds_used >= play.time_limit
-    return not reached or play.ended_at == access
+    return not reached or play.ended_at == ends
 
 
-def _out_of_reach_words(door: PlayDoor, refusal: PlayRefusal) -> tuple[str, list[str]]:
-    ends = door.play.pause_ends_at()
-    until = moment(ends, door.invite.timezone)["text"] if ends else ""
+def _out_of_reach_words(
+    access: PlayAccess, refusal: PlayRefusal
+) -> tuple[str, list[str]]:
+    ends = access.play.pause_ends_at()
+    until = moment(ends, access.invite.timezone)["text"] if ends else ""
     kept = f"What you paused is kept until {until}." if ends else ""
     reasons = {
         PlayRefusal.INVITE_EXPIRED: "The invite has expired, so it cannot be resumed "
@@ -148,14 +150,14 @@ def _out_of_reach_words(door: PlayDoor, refusal: PlayRefusal) -> tuple[str, list
     return "Paused, but out of reach", [reasons[refusal], kept]
 
 
-def _pause_until(door: PlayDoor, play: PlayFacts) -> dict[str, str] | None:
+def _pause_until(access: PlayAccess, play: PlayFacts) -> dict[str, str] | None:
     ends = [play.pause_ends_at(), play.resume_closes_at()]
     earliest = min((end for end in ends if end is not None), default=None)
-    return moment(earliest, door.invite.timezone) if earliest else None
+    return moment(earliest, access.invite.timezone) if earliest else None
 
 
-def _finish(door: PlayDoor) -> dict[str, Any] | None:
-    invite = door.invite
+def _finish(access: PlayAccess) -> dict[str, Any] | None:
+    invite = access.invite
     if not (invite.finish_text and invite.finish_url):
         return None
     return {

@@ -8,7 +8,7 @@ from flask import Response, abort, jsonify, make_response
 from werkzeug.exceptions import HTTPException
 
 from trackgate.core.db import db
-from trackgate.pages.invite.form_token import StaleTicket
+from trackgate.pages.invite.form_token import StaleFormToken
 from trackgate.pages.play.play_access import Refused
 
 Answer = dict[str, Any]
@@ -38,7 +38,7 @@ def answers_json(
             return view(*args, **kwargs)
         except Refused as refused:
             return _refusal(refused.response.status_code, _NOT_YOURS)
-        except StaleTicket:
+        except StaleFormToken:
             return _refusal(403, _STALE)
         except HTTPException as error:
             db.session.rollback()

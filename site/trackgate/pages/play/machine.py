@@ -10,9 +10,9 @@ from trackgate.core.db import db
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.progress import answer_check
 from trackgate.pages.blueprint import play_bp
-from trackgate.pages.invite.form_token import StaleTicket
+from trackgate.pages.invite.form_token import StaleFormToken
 from trackgate.pages.play.machine_context import machine_hosts_of
-from trackgate.pages.play.play_access import PlayDoor, check_ticket, open_play
+from trackgate.pages.play.play_access import PlayAccess, check_form_token, open_play
 from trackgate.pages.play.player import challenge_page
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge
@@ -26,22 +26,22 @@ _NO_MESSAGE = "Not yet. Look at it again, then press Check once more."
 @play_bp.get("/play/<play_id>/scripts")
 def scripts(play_id: str) -> Response:
     """Give the scripts of a challenge that is reached; 0 stands for the whole track."""
-    door = open_play(play_id)
-    revision = get_revision(door.play.revision_id)
-    hosts = machine_hosts_of(door)
+    access = open_play(play_id)
+    revision = get_revision(access.play.revision_id)
+    hosts = machine_hosts_of(access)
     position = request.args.get("challenge", 0, type=int)
     if not position:
         return jsonify(scripts_of(revision.id, WHOLE_TRACK, hosts))
-    challenge = _reached(door, position)
+    challenge = _reached(access, position)
     if challenge is None:
         abort(404)
     found: Scripts = scripts_of(revision.id, challenge.slug, hosts)
     return jsonify(found)
 
 
-def _reached(door: PlayDoor, position: int) -> Challenge | None:
-    challenges = revision_challenges(door.play.revision_id)
-    known = 1 <= position <= min(door.play.reached, len(challenges))
+def _reached(access: PlayAccess, position: int) -> Challenge | None:
+    challenges = revision_challenges(access.play.revision_id)
+    known = 1 <= position <= min(access.play.reached, len(challenges))
     return challenges[position - 1] if known else None
 
 
@@ -58,18 +58,18 @@ def failed(play_id: str) -> BaseResponse:
 
 
 def _checked(play_id: str, *, passed: bool) -> BaseResponse:
-    door = open_play(play_id)
+    access = open_play(play_id)
     try:
-        check_ticket(door, request)
-    except StaleTicket:
+        check_form_token(access, request)
+    except StaleFormToken:
         abort(409)
     position = request.form.get("challenge", 0, type=int)
-    challenge = _reached(door, position)
-    if challenge is None or door.play.state_at(door.now) is not PlayState.RUNNING:
+    challenge = _reached(access, position)
+    if challenge is None or access.play.state_at(access.now) is not PlayState.RUNNING:
         abort(409)
-    answer_check(door.play, challenge.id, passed=passed, now=door.now)
+    answer_check(access.play, challenge.id, passed=passed, now=access.now)
     db.session.commit()
     message = request.form.get("message", "").strip()[:_MESSAGE_MOST]
     said = None if passed else {"ok": False, "text": message or _NO_MESSAGE}
-    challenges = revision_challenges(door.play.revision_id)
-    return challenge_page(door, challenges, position, said=said)
+    challenges = revision_challenges(access.play.revision_id)
+    return challenge_page(access, challenges, position, said=said)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from trackgate.pages.play.play_access import PlayDoor
-from trackgate.sandboxes import service as seam
+from trackgate.pages.play.play_access import PlayAccess
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.images.store import PROGRAMS_FOLDER
 from trackgate.sandboxes.machines import (
     Image,
@@ -22,11 +22,11 @@ from trackgate.web.static_files import asset
 
 
 def machine_facts(
-    door: PlayDoor, revision: TrackRevision, challenge: Challenge
+    access: PlayAccess, revision: TrackRevision, challenge: Challenge
 ) -> dict[str, Any] | None:
     """Give what the page's script is told, or None where no machine runs here."""
-    hosts = machine_hosts_of(door)
-    sandbox_id = door.play.sandbox_id or ""
+    hosts = machine_hosts_of(access)
+    sandbox_id = access.play.sandbox_id or ""
     saved = states.standing(sandbox_id) if hosts else []
     template = _template_for(sandbox_id, hosts) if hosts and not saved else None
     image = _image_for(saved, template)
@@ -34,11 +34,11 @@ def machine_facts(
         return None
     allow_machines()
     return {
-        "play": door.url,
-        "ticket": door.new_ticket().write(),
+        "play": access.url,
+        "ticket": access.new_form_token().write(),
         "challenge": challenge.position,
         "hosts": hosts,
-        "started": str(door.play.clock_from or door.play.started_at),
+        "started": str(access.play.clock_from or access.play.started_at),
         "image": {
             "version": image.version,
             "memory": image.memory,
@@ -49,12 +49,12 @@ def machine_facts(
             {
                 "id": state.public_id,
                 "host": state.host,
-                "url": f"{door.url}/states/{state.public_id}",
+                "url": f"{access.url}/states/{state.public_id}",
             }
             for state in saved
         ],
         "template": _template_facts(template),
-        "env": _variables(door, revision, challenge),
+        "env": _variables(access, revision, challenge),
         "environments": environments(revision.services),
         "workdirs": _workdirs(challenge),
         "assets": {name: asset(path) for name, path in _ASSETS.items()},
@@ -81,20 +81,20 @@ MODULES = [
 """All that ``machine/play.js`` imports: asked for at once, not one after another."""
 
 
-def is_checked_here(door: PlayDoor, challenge: Challenge) -> bool:
+def is_checked_here(access: PlayAccess, challenge: Challenge) -> bool:
     """Tell whether a script checks the challenge in a machine that runs here."""
-    return has_check(door.play.revision_id, challenge.slug, machine_hosts_of(door))
+    return has_check(access.play.revision_id, challenge.slug, machine_hosts_of(access))
 
 
-def machine_hosts_of(door: PlayDoor) -> list[str]:
+def machine_hosts_of(access: PlayAccess) -> list[str]:
     """Give the machines of a play that run in its page; none where it has none."""
-    play = door.play
-    return seam.hosts(play.sandbox_id, revision_id=play.revision_id)
+    play = access.play
+    return sandbox_service.hosts(play.sandbox_id, revision_id=play.revision_id)
 
 
 def _template_for(sandbox_id: str, hosts: list[str]) -> MachineTemplate | None:
     """Give what the machines of a pool's sandbox begin as, while it is there."""
-    template = find_template(seam.attach(sandbox_id, hosts[0]).template)
+    template = find_template(sandbox_service.attach(sandbox_id, hosts[0]).template)
     return template if template and find_image(template.image) else None
 
 
@@ -125,8 +125,8 @@ def _image_for(
 
 
 def _variables(
-    door: PlayDoor, revision: TrackRevision, challenge: Challenge
+    access: PlayAccess, revision: TrackRevision, challenge: Challenge
 ) -> dict[str, str]:
     """Give the variables that scripts find on every machine."""
     shared = track_variables(revision.track.slug, challenge.slug)
-    return shared | own_variables(door.play.public_id)
+    return shared | own_variables(access.play.public_id)

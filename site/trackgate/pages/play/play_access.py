@@ -11,7 +11,7 @@ from trackgate.invites.links import NOBODY_NEW, link_path
 from trackgate.invites.play_facts import PlayFacts, find_play
 from trackgate.invites.queries import InviteFacts, facts_by_id
 from trackgate.learners.browsers import Known
-from trackgate.pages.invite.form_token import Ticket, read_ticket
+from trackgate.pages.invite.form_token import FormToken, read_form_token
 from trackgate.web.framing import allow_parents, invite_path, play_path
 from trackgate.web.visitor import browser_id, seen_visitor
 
@@ -25,7 +25,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlayDoor:
+class PlayAccess:
     """A learner before a play of theirs, at one moment."""
 
     play: PlayFacts
@@ -43,9 +43,9 @@ class PlayDoor:
         """Give the path of the play."""
         return play_path(self.play.public_id)
 
-    def new_ticket(self) -> Ticket:
-        """Give the ticket for the forms of the play's pages."""
-        return Ticket(
+    def new_form_token(self) -> FormToken:
+        """Give the form token for the forms of the play's pages."""
+        return FormToken(
             scope=self.invite.public_id,
             browser=browser_id(request),
             token_id=self.current.token_id,
@@ -55,16 +55,16 @@ class PlayDoor:
         """Give a page of the play."""
         page = render_template(
             template,
-            door=self._facts(),
+            access=self._facts(),
             visitor=self.current,
-            ticket=self.new_ticket().write(),
+            form_token=self.new_form_token().write(),
             back_url=self.base,
             **context,
         )
         return make_response(page)
 
     def _facts(self) -> dict[str, str]:
-        """Give what the layout knows as ``door``."""
+        """Give what the layout knows as ``access``."""
         invite = self.invite
         return {
             "base": self.base,
@@ -75,7 +75,7 @@ class PlayDoor:
         }
 
 
-def open_play(public_id: str) -> PlayDoor:
+def open_play(public_id: str) -> PlayAccess:
     """Give a play to its own learner; raises ``Refused`` for everybody else."""
     play = find_play(public_id)
     if play is None:
@@ -87,13 +87,13 @@ def open_play(public_id: str) -> PlayDoor:
     allow_parents(invite)
     if current is None or current.learner_id != play.learner_id:
         raise Refused(_not_yours(invite))
-    return PlayDoor(play=play, invite=invite, current=current, now=clock.now())
+    return PlayAccess(play=play, invite=invite, current=current, now=clock.now())
 
 
 def _not_yours(invite: InviteFacts | None) -> Response:
     page = render_template(
         "pages/play/not_yours.html",
-        door=None,
+        access=None,
         visitor=None,
         before_url=_before_url(invite) if invite else "",
     )
@@ -108,6 +108,8 @@ def _before_url(invite: InviteFacts) -> str:
     return f"{invite_path(invite.public_id, NOBODY_NEW)}/before"
 
 
-def check_ticket(door: PlayDoor, request: Request) -> None:
-    """Check the ticket of a POST on a play; raises ``StaleTicket``."""
-    read_ticket(request, scope=door.invite.public_id, token_id=door.current.token_id)
+def check_form_token(access: PlayAccess, request: Request) -> None:
+    """Check the form token of a POST on a play; raises ``StaleTicket``."""
+    read_form_token(
+        request, scope=access.invite.public_id, token_id=access.current.token_id
+    )

@@ -12,7 +12,7 @@ from trackgate.invites.progress import NOTHING, Progress, progress_of
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.play.ended import over_page
 from trackgate.pages.play.machine_context import MODULES, machine_facts
-from trackgate.pages.play.play_access import PlayDoor, Refused, open_play
+from trackgate.pages.play.play_access import PlayAccess, Refused, open_play
 from trackgate.sandboxes.tabs import missing_note, shown_tabs
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge, ChallengeKind, TrackRevision
@@ -36,28 +36,28 @@ def refused(refusal: Refused) -> Response:
 @play_bp.get("/play/<play_id>/challenge/<int:position>")
 def show(play_id: str, position: int = 0) -> BaseResponse:
     """Show a challenge: the one asked for, else the one reached."""
-    door = open_play(play_id)
-    if door.play.state_at(door.now) is not PlayState.RUNNING:
-        return over_page(door)
-    challenges = revision_challenges(door.play.revision_id)
-    wanted = position or door.play.reached
+    access = open_play(play_id)
+    if access.play.state_at(access.now) is not PlayState.RUNNING:
+        return over_page(access)
+    challenges = revision_challenges(access.play.revision_id)
+    wanted = position or access.play.reached
     position = min(max(1, wanted), len(challenges))
-    return challenge_page(door, challenges, position)
+    return challenge_page(access, challenges, position)
 
 
 def challenge_page(
-    door: PlayDoor,
+    access: PlayAccess,
     challenges: list[Challenge],
     position: int,
     *,
     said: dict[str, Any] | None = None,
 ) -> Response:
     """Give the page of one challenge; ``said`` is what its check has just said."""
-    revision = get_revision(door.play.revision_id)
-    done = progress_of(door.play.id)
+    revision = get_revision(access.play.revision_id)
+    done = progress_of(access.play.id)
     challenge = challenges[position - 1]
-    reached = position <= door.play.reached
-    machine = machine_facts(door, revision, challenge) if reached else None
+    reached = position <= access.play.reached
+    machine = machine_facts(access, revision, challenge) if reached else None
     hosts = machine["hosts"] if machine else []
     tabs = shown_tabs(challenge.tabs, revision.services, hosts) if reached else []
     allow_frames([tab.origin for tab in tabs if tab.frame])
@@ -65,11 +65,11 @@ def challenge_page(
     shown = _challenge_context(challenge, known, reached=reached, total=len(challenges))
     if machine:
         shown |= _check_context(revision, challenge, known, hosts, said)
-    return door.render(
+    return access.render(
         "pages/play/player.html",
-        play=_play_context(door, revision, done, len(challenges)),
+        play=_play_context(access, revision, done, len(challenges)),
         challenge=shown,
-        steps=_steps(door, challenges, done, position),
+        steps=_steps(access, challenges, done, position),
         tabs=tabs,
         machine=machine,
         modules=MODULES,
@@ -97,19 +97,19 @@ def _check_context(
 
 
 def _play_context(
-    door: PlayDoor, revision: TrackRevision, done: dict[int, Progress], total: int
+    access: PlayAccess, revision: TrackRevision, done: dict[int, Progress], total: int
 ) -> dict[str, Any]:
-    play = door.play
+    play = access.play
     ends = play.runs_until()
     completed = [item for item in done.values() if item.completed_at]
     return {
         "id": play.public_id,
         "state": play.state.value,
         "title": revision.title,
-        "url": door.url,
-        "pausable": play.pause_offer_until(door.now) is not None,
-        "pause_terms": _pause_terms(door),
-        "time_left": int((ends - door.now).total_seconds()) if ends else None,
+        "url": access.url,
+        "pausable": play.pause_offer_until(access.now) is not None,
+        "pause_terms": _pause_terms(access),
+        "time_left": int((ends - access.now).total_seconds()) if ends else None,
         "ends_at_iso": moment(ends)["iso"] if ends else None,
         "show_timer": revision.show_timer,
         "idle_timeout": play.idle_timeout,
@@ -117,13 +117,13 @@ def _play_context(
     }
 
 
-def _pause_terms(door: PlayDoor) -> str:
+def _pause_terms(access: PlayAccess) -> str:
     """Say until when a play paused now can be resumed, and by whom."""
-    until = door.play.pause_offer_until(door.now)
+    until = access.play.pause_offer_until(access.now)
     if until is None:
         return ""
-    when = moment(until, door.invite.timezone)["text"]
-    if door.current.anonymous:
+    when = moment(until, access.invite.timezone)["text"]
+    if access.current.anonymous:
         return f"Paused, it can be resumed until {when}, in this browser only."
     return f"Paused, it can be resumed until {when}, with your e-mail from anywhere."
 
@@ -185,7 +185,7 @@ def _feedback(progress: Progress) -> dict[str, Any] | None:
 
 
 def _steps(
-    door: PlayDoor,
+    access: PlayAccess,
     challenges: list[Challenge],
     done: dict[int, Progress],
     position: int,
@@ -194,8 +194,8 @@ def _steps(
         {
             "position": challenge.position,
             "title": challenge.title,
-            "state": _step_state(door.play, challenge, done, position),
-            "url": f"{door.url}/challenge/{challenge.position}",
+            "state": _step_state(access.play, challenge, done, position),
+            "url": f"{access.url}/challenge/{challenge.position}",
         }
         for challenge in challenges
     ]

@@ -15,9 +15,9 @@ from trackgate.invites.claim_models import PlayState
 from trackgate.invites.plays import touch
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.play.json_api import Answer, answers_json, no
-from trackgate.pages.play.play_access import PlayDoor, check_ticket, open_play
+from trackgate.pages.play.play_access import PlayAccess, check_form_token, open_play
 from trackgate.sandboxes import holds
-from trackgate.sandboxes import service as seam
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.states import lifecycle as states
 from trackgate.sandboxes.states.lifecycle import Owner, Promise, StateFacts
 from trackgate.sandboxes.states.pieces import (
@@ -42,30 +42,30 @@ _HOLDER = "X-Trackgate-Holder"
 _LONGEST_HOLDER = 40
 
 
-def _open_running(play_id: str) -> tuple[PlayDoor, str]:
+def _open_running(play_id: str) -> tuple[PlayAccess, str]:
     """Give a running play with machines to its learner's own page, and its sandbox."""
-    door = open_play(play_id)
-    check_ticket(door, request)
-    if door.play.state_at(door.now) is not PlayState.RUNNING:
+    access = open_play(play_id)
+    check_form_token(access, request)
+    if access.play.state_at(access.now) is not PlayState.RUNNING:
         no(409, _NOT_RUNNING)
-    return door, _sandbox(door)
+    return access, _sandbox(access)
 
 
-def _open_writing(play_id: str) -> tuple[PlayDoor, str]:
+def _open_writing(play_id: str) -> tuple[PlayAccess, str]:
     """Give the same to the page of the browser that has the machines."""
-    door, sandbox_id = _open_running(play_id)
+    access, sandbox_id = _open_running(play_id)
     if not holds.holds(sandbox_id, _holder()):
         no(409, _ELSEWHERE, elsewhere=True)
-    return door, sandbox_id
+    return access, sandbox_id
 
 
 def _holder() -> str:
     return request.headers.get(_HOLDER, "")
 
 
-def _runs(door: PlayDoor, sandbox_id: str) -> bool:
+def _runs(access: PlayAccess, sandbox_id: str) -> bool:
     """Tell, inside the transaction that writes, whether the play still runs here."""
-    return touch(door.play, now=door.now) and holds.holds(sandbox_id, _holder())
+    return touch(access.play, now=access.now) and holds.holds(sandbox_id, _holder())
 
 
 @play_bp.post("/play/<play_id>/machine")
@@ -76,12 +76,12 @@ def hold_machine(play_id: str) -> Response:
 
     With ``take_over`` they are taken from it: the learner was asked.
     """
-    door, sandbox_id = _open_running(play_id)
+    access, sandbox_id = _open_running(play_id)
     holder = _holder()
     if not 0 < len(holder) <= _LONGEST_HOLDER:
         no(422, "The browser's name is missing.")
     start_writing()
-    if not touch(door.play, now=door.now):
+    if not touch(access.play, now=access.now):
         no(409, _NOT_RUNNING)
     take_over = request.form.get("take_over") == "1"
     if not holds.hold(sandbox_id, holder, take_over=take_over):
@@ -90,9 +90,9 @@ def hold_machine(play_id: str) -> Response:
     return jsonify(held=True)
 
 
-def _sandbox(door: PlayDoor) -> str:
-    sandbox_id = door.play.sandbox_id
-    if sandbox_id is None or not seam.capabilities(sandbox_id).in_browser:
+def _sandbox(access: PlayAccess) -> str:
+    sandbox_id = access.play.sandbox_id
+    if sandbox_id is None or not sandbox_service.capabilities(sandbox_id).in_browser:
         no(409, _NO_MACHINE)
     return sandbox_id
 
@@ -111,24 +111,24 @@ def _how_far(state: StateFacts) -> Answer:
 @answers_json
 def begin_state(play_id: str) -> Response:
     """Begin to save a machine, or go on where an upload was cut off."""
-    door, sandbox_id = _open_writing(play_id)
-    hosts = seam.hosts(sandbox_id, revision_id=door.play.revision_id)
+    access, sandbox_id = _open_writing(play_id)
+    hosts = sandbox_service.hosts(sandbox_id, revision_id=access.play.revision_id)
     promise = read_promise(request, hosts)
     owner = Owner(
         sandbox_id=sandbox_id,
-        invite_id=door.invite.id,
-        anonymous=door.current.anonymous,
+        invite_id=access.invite.id,
+        anonymous=access.current.anonymous,
     )
     start_writing()
-    if not _runs(door, sandbox_id):
+    if not _runs(access, sandbox_id):
         no(409, _NOT_RUNNING)
     try:
-        state = states.begin(promise, owner, now=door.now)
+        state = states.begin(promise, owner, now=access.now)
     except QuotaExceeded as error:
         no(507, str(error))
     db.session.commit()
     if state.stored_at is None and state.received == state.size:
-        state = _add(door, state, state.size, b"")  # what a crash left whole
+        state = _add(access, state, state.size, b"")  # what a crash left whole
     return jsonify(id=state.public_id, **_how_far(state))
 
 
@@ -137,21 +137,23 @@ def begin_state(play_id: str) -> Response:
 @answers_json
 def add_to_state(play_id: str, state_id: str) -> Response:
     """Take a piece; answers how much is received, and whether all is stored."""
-    door, sandbox_id = _open_writing(play_id)
+    access, sandbox_id = _open_writing(play_id)
     state = _found(state_id, sandbox_id)
     db.session.rollback()  # before the bytes are read, which may take its time
     offset, piece = read_piece(request, size=state.size)
-    return jsonify(_how_far(_add(door, state, offset, piece)))
+    return jsonify(_how_far(_add(access, state, offset, piece)))
 
 
-def _add(door: PlayDoor, state: StateFacts, offset: int, piece: bytes) -> StateFacts:
+def _add(
+    access: PlayAccess, state: StateFacts, offset: int, piece: bytes
+) -> StateFacts:
     try:
         return add_piece(
             state,
             piece,
             offset=offset,
-            runs=lambda: _runs(door, state.sandbox_id),
-            now=door.now,
+            runs=lambda: _runs(access, state.sandbox_id),
+            now=access.now,
         )
     except WrongOffset as error:
         no(409, "Go on from what is received.", received=error.received)
@@ -167,8 +169,8 @@ def _add(door: PlayDoor, state: StateFacts, offset: int, piece: bytes) -> StateF
 @answers_json
 def list_states(play_id: str) -> Response:
     """Give the states that stand: whole and durable."""
-    door = open_play(play_id)
-    return jsonify([_facts(state) for state in states.standing(_sandbox(door))])
+    access = open_play(play_id)
+    return jsonify([_facts(state) for state in states.standing(_sandbox(access))])
 
 
 def _facts(state: StateFacts) -> Answer:
@@ -187,11 +189,11 @@ def _facts(state: StateFacts) -> Answer:
 @answers_json
 def fetch_state(play_id: str, state_id: str) -> Response:
     """Give the bytes of a state that stands, to the play's own page once it runs."""
-    door = open_play(play_id)
-    state = _found(state_id, _sandbox(door))
+    access = open_play(play_id)
+    state = _found(state_id, _sandbox(access))
     if state.stored_at is None:
         no(404, _GONE)
-    if door.play.state_at(door.now) is not PlayState.RUNNING:
+    if access.play.state_at(access.now) is not PlayState.RUNNING:
         no(409, "Resume the play first.")
     try:
         pieces = read_state(state)
@@ -211,9 +213,9 @@ def fetch_state(play_id: str, state_id: str) -> Response:
 @answers_json
 def machine_answered(play_id: str) -> Response:
     """Drop the states that a resume took: the machine made from them runs."""
-    door, sandbox_id = _open_writing(play_id)
+    access, sandbox_id = _open_writing(play_id)
     start_writing()
-    if not _runs(door, sandbox_id):
+    if not _runs(access, sandbox_id):
         no(409, _NOT_RUNNING)
     dropped = states.answered(sandbox_id)
     db.session.commit()

@@ -13,8 +13,8 @@ from trackgate.invites.plays import end_play, start_play
 from trackgate.invites.queries import CarriedTrack, tracks_of_claim
 from trackgate.pages.blueprint import bp
 from trackgate.pages.invite.context import invite_page
-from trackgate.pages.invite.form_token import StaleTicket
-from trackgate.pages.invite.invite_access import Door, open_door
+from trackgate.pages.invite.form_token import StaleFormToken
+from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.pages.invite.own_window import runs_apart
 from trackgate.tracks.catalogue import newest_revision
 from trackgate.web.clean_text import plain_line
@@ -24,19 +24,19 @@ from trackgate.web.framing import play_path, with_events
 @bp.post("/i/<token>/tracks/<slug>/start")
 def start(token: str, slug: str) -> BaseResponse:
     """Start a track, or open its live play."""
-    door = open_door(token)
-    found = _claimed(door, slug)
+    access = open_invite(token)
+    found = _claimed(access, slug)
     if found is None:
-        return redirect(door.base, 303)
-    return _start(door, *found)
+        return redirect(access.base, 303)
+    return _start(access, *found)
 
 
-def _claimed(door: Door, slug: str) -> tuple[ClaimFacts, CarriedTrack] | None:
+def _claimed(access: InviteAccess, slug: str) -> tuple[ClaimFacts, CarriedTrack] | None:
     """Give claim and track of a POST that may act on them, or None."""
-    claim = door.claim()
+    claim = access.claim()
     try:
-        door.read_ticket(request)
-    except StaleTicket:
+        access.read_form_token(request)
+    except StaleFormToken:
         return None
     if claim is None:
         return None
@@ -51,7 +51,9 @@ def _key() -> str:
     return plain_line(request.form.get("start_key", ""))[:64]
 
 
-def _start(door: Door, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
+def _start(
+    access: InviteAccess, claim: ClaimFacts, track: CarriedTrack
+) -> BaseResponse:
     revision = newest_revision(track.track_id)
     try:
         play = start_play(
@@ -59,11 +61,11 @@ def _start(door: Door, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
             track_id=track.track_id,
             revision_id=revision.id,
             start_key=_key() or new_id(20),
-            now=door.now,
+            now=access.now,
         )
     except PlayRefused:
         db.session.rollback()
-        return redirect(door.base, 303)  # the page says why there is no Start
+        return redirect(access.base, 303)  # the page says why there is no Start
     db.session.commit()
     return redirect(with_events(play_path(play.public_id), "started"), 303)
 
@@ -71,19 +73,19 @@ def _start(door: Door, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
 @bp.post("/i/<token>/tracks/<slug>/again")
 def again(token: str, slug: str) -> BaseResponse:
     """Ask before ending a live play; then end it and start anew."""
-    door = open_door(token)
-    found = _claimed(door, slug)
+    access = open_invite(token)
+    found = _claimed(access, slug)
     if found is None:
-        return redirect(door.base, 303)
+        return redirect(access.base, 303)
     claim, track = found
     live = _live_play(claim, track)
     if live is not None:
         if request.form.get("sure") != "1":
-            return _ask(door, claim, track)
+            return _ask(access, claim, track)
         if not _is_new(live):
             return redirect(play_path(live.public_id), 303)
-        end_play(live, PlayState.STOPPED, now=door.now)
-    return _start(door, claim, track)
+        end_play(live, PlayState.STOPPED, now=access.now)
+    return _start(access, claim, track)
 
 
 def _is_new(live: PlayFacts) -> bool:
@@ -101,12 +103,12 @@ def _live_play(claim: ClaimFacts, track: CarriedTrack) -> PlayFacts | None:
     return live[0] if live else None
 
 
-def _ask(door: Door, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
+def _ask(access: InviteAccess, claim: ClaimFacts, track: CarriedTrack) -> BaseResponse:
     limit = claim.plays_limit
     return invite_page(
-        door,
+        access,
         "pages/play/again.html",
-        door.new_ticket(request),
+        access.new_form_token(request),
         track_title=newest_revision(track.track_id).title,
         plays_left=max(0, limit - track.plays_used) if limit else None,
         uses_one=True,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from trackgate.core.db import db
-from trackgate.sandboxes import service as seam
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.browser_machines import NO_IMAGE
 from trackgate.sandboxes.pools.models import HotStartPool, PoolSandbox, PoolState
 
@@ -58,7 +58,7 @@ def _discard(*which: sa.ColumnElement[bool]) -> None:
         .returning(PoolSandbox.sandbox_id)
     ).all()
     for sandbox_id in gone:
-        seam.discard(sandbox_id)
+        sandbox_service.discard(sandbox_id)
 
 
 def _fit(pool_id: int, wanted: Wanted, *, refill: bool, now: datetime) -> None:
@@ -90,7 +90,9 @@ def _begin(pool_id: int, wanted: Wanted, number: int, now: datetime) -> None:
         "created_at": now,
         "tried_at": now,
     }
-    rows = [row | {"sandbox_id": seam.new_sandbox_id()} for _ in range(number)]
+    rows = [
+        row | {"sandbox_id": sandbox_service.new_sandbox_id()} for _ in range(number)
+    ]
     db.session.execute(sa.insert(PoolSandbox), rows)
 
 
@@ -115,13 +117,13 @@ def _make(pool_id: int, now: datetime) -> None:
         ).where(PoolSandbox.pool_id == pool_id, PoolSandbox.state == PoolState.CREATING)
     ).all()
     templates = {
-        revision_id: seam.prepare(revision_id, ahead=True)
+        revision_id: sandbox_service.prepare(revision_id, ahead=True)
         for revision_id in {row.revision_id for row in creating}
     }
     outcomes: dict[tuple[PoolState, str, str], list[int]] = {}
     for row in creating:
         template = templates[row.revision_id]
-        made = seam.reserve(
+        made = sandbox_service.reserve(
             revision_id=row.revision_id, template=template, sandbox_id=row.sandbox_id
         )
         outcomes.setdefault((*_outcome(made), template.id), []).append(row.id)
@@ -133,7 +135,7 @@ def _make(pool_id: int, now: datetime) -> None:
         )
 
 
-def _outcome(made: seam.Sandbox) -> tuple[PoolState, str]:
+def _outcome(made: sandbox_service.Sandbox) -> tuple[PoolState, str]:
     if made.failed:
         return PoolState.FAILED, made.reason[:_REASON_MOST]
     if made.id is None:

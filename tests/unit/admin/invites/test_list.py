@@ -253,8 +253,8 @@ def test_lists_and_counts_are_alike_on_postgresql(
         make_claim(invite, make_learner("annx1@example.com"))
         make_play(claim)
         view = View(invite.public_id, NOW.date(), ViewKind.VIEWED, "")
-        for press in ("one", "two"):
-            view_counter().add(view, press, now=NOW)
+        for submission_id in ("one", "two"):
+            view_counter().add(view, submission_id, now=NOW)
             write_views(now=NOW)
         for order in ORDERS:
             found = fetch_invites(Wanted(order=order), after="", before="", now=NOW)

@@ -10,7 +10,7 @@ from trackgate.admin.base.models import AuditEntry
 from trackgate.core import tokens
 from trackgate.core.db import db
 
-from .conftest import Cli
+from ..conftest import Cli
 
 MakeInvite = Callable[..., dict[str, Any]]
 

@@ -58,7 +58,7 @@ def ticket_in(html: str) -> str:
 
 
 def first_view(client: FlaskClient, invite: Invite, query: str = "") -> str:
-    """Open the link; give the ticket of the form that comes."""
+    """Open the link; give the form token of the form that comes."""
     return ticket_in(client.get(path(invite, query)).text)
 
 
@@ -136,7 +136,7 @@ class TestAttribution:
         client.post(path(gated, "/details"), data=sent)
         assert attribution() == {"landing_page": path(gated)}
 
-    def test_another_invites_ticket_brings_nothing_along(
+    def test_another_invites_form_token_brings_nothing_along(
         self, client: FlaskClient, gated: Invite
     ) -> None:
         other = make_invite(access=Access.DETAILS)
@@ -162,7 +162,7 @@ class TestEveryForm:
         assert (rows(Claim), rows(Lead)) == (0, 0)
 
     @pytest.mark.parametrize("ticket", ["", "made-up", "of another invite"])
-    def test_a_form_without_a_ticket_of_its_own_claims_nothing(
+    def test_a_form_without_a_form_token_of_its_own_claims_nothing(
         self, client: FlaskClient, gated: Invite, form: str, ticket: str
     ) -> None:
         if ticket == "of another invite":

@@ -9,7 +9,7 @@ from factories import NOW, make_invite, make_learner
 from support.clockfile import Ticking as Tick
 from support.html_form import read_form
 from trackgate.core.db import db
-from trackgate.core.tokens import FORM_TICKET_SECONDS
+from trackgate.core.tokens import FORM_TOKEN_SECONDS
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.leads import get_consents, get_lead
 from trackgate.forms.models import Lead
@@ -121,7 +121,7 @@ def other_tab(ann: Ann) -> None:
 def test_a_page_open_too_long_comes_back_with_what_was_ticked(
     ann: Ann, tick: Tick
 ) -> None:
-    tick.advance(seconds=FORM_TICKET_SECONDS + 1)
+    tick.advance(seconds=FORM_TOKEN_SECONDS + 1)
     assert "press Continue once more" in ann.details().text
     assert ann.send("/details").status_code == 303
     assert consents() == [(SEEN, True)]
@@ -131,7 +131,7 @@ def test_a_tick_beside_the_old_text_is_not_put_beside_the_new_one(
     ann: Ann, tick: Tick
 ) -> None:
     newer = save(NEWER)
-    tick.advance(seconds=FORM_TICKET_SECONDS + 1)
+    tick.advance(seconds=FORM_TOKEN_SECONDS + 1)
     assert NEWER in ann.details().text
     ann.send("/details")
     assert (lead().form_version_id, consents()) == (newer, [(NEWER, False)])
@@ -166,7 +166,7 @@ class TestSuspect:
     def test_who_reads_longer_than_a_page_is_good_for_is_a_person(
         self, ann: Ann, tick: Tick
     ) -> None:
-        tick.advance(seconds=FORM_TICKET_SECONDS + 1)
+        tick.advance(seconds=FORM_TOKEN_SECONDS + 1)
         ann.details()
         ann.send("/details")
         assert not lead().suspect
@@ -180,7 +180,7 @@ class TestSuspect:
         ann.send("/details")
         assert not lead().suspect
 
-    def test_a_made_up_ticket_gives_no_time(self, ann: Ann, tick: Tick) -> None:
+    def test_a_made_up_form_token_gives_no_time(self, ann: Ann, tick: Tick) -> None:
         tick.advance(seconds=40)
         assert "press Continue once more" in ann.details(ticket="made-up").text
         ann.send("/details")

@@ -55,7 +55,7 @@ def send_details(
 
 
 def same(one: TestResponse, other: TestResponse, *, named: tuple[str, str]) -> bool:
-    """Tell whether two answers differ in nothing but ticket and address typed."""
+    """Tell whether two answers differ in nothing but form token and address typed."""
     texts = [
         re.sub(r'value="[^"]+"', "", answer.text).replace(email, "ADDRESS")
         for answer, email in zip((one, other), named, strict=True)
@@ -164,7 +164,8 @@ class TestClosed:
         self.close(invite, closing)
         answers = [
             client.post(
-                f"{base}/details", data={"ticket": ticket, "email": email, "team": ""}
+                f"{base}/details",
+                data={"ticket": ticket, "email": email, "team": ""},
             )
             for email in (ANN, BOB, "cleo@example.org")
         ]

@@ -202,14 +202,14 @@ def test_another_learners_state_is_not_there(
     assert nobody.get("/play/nothing/states").status_code == 404
 
 
-def test_writing_needs_the_pages_ticket_and_the_same_site(tab: Page) -> None:
+def test_writing_needs_the_pages_form_token_and_the_same_site(tab: Page) -> None:
     tab.headers = {}
     assert tab.begin(CONTENT).status_code == 403
     assert tab.put("x", 0, b"").status_code == 403
     assert tab.answered().status_code == 403
 
 
-def test_another_site_cannot_write_even_with_a_ticket(tab: Page) -> None:
+def test_another_site_cannot_write_even_with_a_form_token(tab: Page) -> None:
     tab.headers["Sec-Fetch-Site"] = "cross-site"
     answer = tab.begin(CONTENT)
     assert (answer.status_code, answer.is_json) == (403, True)
