@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := instance/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types check bench widget screenshots clean
+.PHONY: help demo demo-reset test lint format types check bench widget natives screenshots clean
 
 help: ## Say what there is
 	@echo "make …"
@@ -41,6 +41,9 @@ bench: .venv/installed-dev ## Measure the gate beside two others, the admin's li
 
 widget: ## Write the minified <track-widget> anew (needs Node.js)
 	@$(PYTHON) scripts/build_widget.py
+
+natives: ## Build the machine's own programs anew (needs nasm)
+	@scripts/build-natives
 
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	@scripts/test-needs

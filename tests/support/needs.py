@@ -26,12 +26,14 @@ _NAMES = {
     "postgres": "PostgreSQL",
     "node": "Node.js",
     "machine": "a machine's image",
+    "nasm": "the assembler nasm",
 }
 _MARKS = {
     "browser": "chromium",
     "postgres": "postgres",
     "node": "node",
     "machine": "machine",
+    "nasm": "nasm",
 }
 _FIXTURES = {
     "browser": "chromium",
@@ -136,11 +138,17 @@ def find_machine() -> str | None:
     return find_node() if apt else None
 
 
+def find_nasm() -> str | None:
+    """Give the path of nasm, which builds the machine's own programs."""
+    return shutil.which("nasm")
+
+
 _FIND = {
     "chromium": find_chromium,
     "postgres": find_postgres,
     "node": find_node,
     "machine": find_machine,
+    "nasm": find_nasm,
 }
 _WITHOUT = {
     "node": "none was found that starts",
