@@ -45,6 +45,16 @@ def test_a_program_is_one_segment_that_holds_its_entry(name: str) -> None:
     assert start <= entry < start + filled <= start + whole
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_program_asks_for_a_stack_that_cannot_be_run(name: str) -> None:
+    program = (NATIVES / name).read_bytes()
+    first, size, count = struct.unpack_from("<I10xHH", program, 28)
+    headers = [
+        struct.unpack_from("<8I", program, first + size * i) for i in range(count)
+    ]
+    assert [flags & 1 for kind, *_, flags, _ in headers if kind == 0x6474E551] == [0]
+
+
 @pytest.mark.parametrize("count", [0, 1, 4095, 4096, 4097, 12_345])
 def test_take_passes_on_so_many_bytes_and_leaves_the_rest(
     folder: Path, count: int
