@@ -10,7 +10,7 @@ from trackgate.admin.base.session import admin_or_none, csrf
 
 # Modules whose views register themselves with the blueprint when imported.
 _VIEWS = (
-    "base.stale_forms",
+    "stale_forms",
     "invites.actions",
     "invites.claim_actions",
     "invites.claims",

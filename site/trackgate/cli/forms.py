@@ -16,7 +16,8 @@ from trackgate.cli.running import Refused, reads, writes
 from trackgate.core import clock
 from trackgate.core.db import db
 from trackgate.forms import presets
-from trackgate.forms.definition import FieldDefinition, FormDefinition
+from trackgate.forms.definition import FormDefinition
+from trackgate.forms.fields import FieldDefinition
 from trackgate.forms.store import current_form, save_form
 
 

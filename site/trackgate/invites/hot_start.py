@@ -12,8 +12,8 @@ from trackgate.core.db import db, reading
 from trackgate.invites.models import Invite, InviteTrack
 from trackgate.invites.status import closes_at
 from trackgate.jobs import worker
+from trackgate.sandboxes.filling import Wanted, hold, tend
 from trackgate.sandboxes.machines import machine_hosts
-from trackgate.sandboxes.pools.filling import Wanted, hold, tend
 from trackgate.sandboxes.pools.service import Pool, find_pool, invites_with_pools
 from trackgate.tracks.models import TrackRevision
 from trackgate.tracks.reading import newest_revisions

@@ -1,1 +1,1 @@
-"""A person across all parts: erasing, merging, how long things are kept."""
+"""A person across all parts: erasing, and merging two who are one."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trackgate.forms.definition import Option
+from trackgate.forms.fields import Option
 from trackgate.forms.names import suggest_name
 from trackgate.forms.option_lines import read_options, write_options
 

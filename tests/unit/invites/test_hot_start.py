@@ -27,7 +27,7 @@ from trackgate.invites.models import Invite
 from trackgate.jobs import worker
 from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.browser_machines import NO_IMAGE
-from trackgate.sandboxes.pools.filling import TRY_AGAIN_AFTER
+from trackgate.sandboxes.filling import TRY_AGAIN_AFTER
 from trackgate.sandboxes.pools.models import PoolSandbox, PoolTrack
 from trackgate.sandboxes.pools.service import (
     PoolSettings,

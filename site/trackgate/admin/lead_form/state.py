@@ -9,7 +9,8 @@ from typing import Self
 
 from werkzeug.datastructures import MultiDict
 
-from trackgate.forms.definition import FieldDefinition, FormDefinition
+from trackgate.forms.definition import FormDefinition
+from trackgate.forms.fields import FieldDefinition
 from trackgate.forms.kinds import DECIDING_KINDS, OPTION_KINDS, TYPED_KINDS, Kind
 from trackgate.forms.option_lines import write_options
 from trackgate.forms.rules import MAX_FIELDS

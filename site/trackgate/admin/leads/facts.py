@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trackgate.admin.leads.list import invite_titles
-from trackgate.forms.definition import FieldDefinition
+from trackgate.forms.fields import FieldDefinition
 from trackgate.forms.kinds import Kind
 from trackgate.forms.leads import get_consents
 from trackgate.forms.merging import merged_into

@@ -5,16 +5,16 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.admin.base.blueprint import bp, owners_only
+from trackgate.admin.settings import clearing
 from trackgate.admin.settings.page import Typed, saved, show
 from trackgate.core import clock
 from trackgate.core.organisation import change_organisation, organisation
-from trackgate.people import retention
 
 
 @bp.record_once
 def _register(_state: BlueprintSetupState) -> None:
     """Have the worker do what this page says."""
-    retention.register_jobs()
+    clearing.register_jobs()
 
 
 @bp.post("/settings/retention")
@@ -23,8 +23,8 @@ def settings_retention() -> BaseResponse:
     """Save after how many days things go; 0 keeps them."""
     text = request.form.get("retention_days", "").strip()[:20]
     days = int(text) if text.isdecimal() and len(text) < 6 else -1
-    if not 0 <= days <= retention.LONGEST_DAYS:
-        wrong = f"Enter whole days, up to {retention.LONGEST_DAYS}; 0 keeps everything"
+    if not 0 <= days <= clearing.LONGEST_DAYS:
+        wrong = f"Enter whole days, up to {clearing.LONGEST_DAYS}; 0 keeps everything"
         typed = Typed({"retention_days": text}, [("retention_days", wrong)])
         return show(typed, 422)
     before = organisation().retention_days
@@ -36,7 +36,7 @@ def settings_retention() -> BaseResponse:
 
 
 def _ask(days: int) -> BaseResponse:
-    old = retention.count_old(days, now=clock.now())
+    old = clearing.count_old(days, now=clock.now())
     return make_response(
         render_template("admin/settings/retention.html", days=days, old=old)
     )

@@ -11,8 +11,8 @@ from trackgate.core.db import db
 from trackgate.core.tokens import TokenError, frame_tokens
 from trackgate.learners.browsers import hand_on, remember, who_has, who_is
 from trackgate.pages.blueprint import bp
+from trackgate.pages.invite.access import InviteAccess, open_invite
 from trackgate.pages.invite.form_token import refuse_cross_site
-from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.web.framing import framed, keep_in_script
 
 _TOKEN = "X-Trackgate-Token"  # noqa: S105 - the name of a header

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Response, abort
 
 from trackgate.pages.blueprint import bp
-from trackgate.pages.invite.invite_access import open_invite
+from trackgate.pages.invite.access import open_invite
 from trackgate.web.visitor import settings
 
 

@@ -9,7 +9,7 @@ from trackgate.cards.keeping import kept_card
 from trackgate.core.db import db
 from trackgate.core.organisation import OrganisationRow
 from trackgate.pages.blueprint import bp
-from trackgate.pages.invite.invite_access import open_invite
+from trackgate.pages.invite.access import open_invite
 from trackgate.pages.invite.link_tags import card_of, track_titles
 from trackgate.web.errors import error_page
 

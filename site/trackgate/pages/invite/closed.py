@@ -8,9 +8,9 @@ from trackgate.invites.errors import Refusal
 from trackgate.invites.links import NOBODY_NEW
 from trackgate.invites.queries import InviteFacts
 from trackgate.invites.status import closes_at, opens_at
+from trackgate.pages.invite.access import InviteAccess
 from trackgate.pages.invite.context import invite_page, offered_tracks
 from trackgate.pages.invite.form_token import FormToken
-from trackgate.pages.invite.invite_access import InviteAccess
 from trackgate.pages.invite.opens import opens_url, written
 from trackgate.web.wording import counted, moment
 

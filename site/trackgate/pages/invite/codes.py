@@ -10,9 +10,9 @@ from trackgate.core.tokens import TokenError, form_tokens
 from trackgate.entry.proving import Proved, send_code, try_code
 from trackgate.learners.codes import GOOD_FOR, Outcome, TooMany
 from trackgate.pages.blueprint import bp
+from trackgate.pages.invite.access import InviteAccess, open_invite
 from trackgate.pages.invite.context import invite_page, offered_tracks
 from trackgate.pages.invite.form_token import FormToken, StaleFormToken
-from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.web.errors import error_page
 from trackgate.web.framing import with_events
 from trackgate.web.visitor import (

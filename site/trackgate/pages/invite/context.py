@@ -9,8 +9,8 @@ from markupsafe import Markup
 from trackgate.invites.links import link_path
 from trackgate.invites.queries import tracks_of_invite
 from trackgate.markup.render import render_admin_markdown
+from trackgate.pages.invite.access import InviteAccess
 from trackgate.pages.invite.form_token import FormToken
-from trackgate.pages.invite.invite_access import InviteAccess
 from trackgate.pages.invite.link_tags import link_tags
 from trackgate.tracks.reading import challenge_counts, newest_revisions
 from trackgate.web.framing import framed

@@ -17,11 +17,11 @@ from trackgate.invites.claims import why_closed
 from trackgate.invites.errors import ClaimRefused
 from trackgate.learners.identity import holders
 from trackgate.pages.blueprint import bp
+from trackgate.pages.invite.access import InviteAccess, open_invite
 from trackgate.pages.invite.closed import refusal_page, replaced_page, revoked_page
 from trackgate.pages.invite.codes import code_page, pending_address, prove_page
 from trackgate.pages.invite.context import cached_page, invite_page, offered_tracks
 from trackgate.pages.invite.form_token import FormToken, StaleFormToken
-from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.pages.invite.lead_form_page import details_page
 from trackgate.pages.invite.link_tags import add_discovery
 from trackgate.pages.invite.tracks import tracks_page

@@ -19,6 +19,7 @@ from trackgate.forms.store import NoForm, StoredForm, current_form, form_version
 from trackgate.invites.models import Access
 from trackgate.learners.identity import learner_of_press, made_by_submission
 from trackgate.pages.blueprint import bp
+from trackgate.pages.invite.access import InviteAccess, open_invite
 from trackgate.pages.invite.context import invite_page
 from trackgate.pages.invite.form_token import FormToken, StaleFormToken
 from trackgate.pages.invite.gate import (
@@ -28,7 +29,6 @@ from trackgate.pages.invite.gate import (
     step_allowed,
     step_page,
 )
-from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.pages.invite.lead_form_page import details_page
 from trackgate.web.errors import error_page
 from trackgate.web.security_headers import reads_first

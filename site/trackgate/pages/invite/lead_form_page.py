@@ -8,6 +8,7 @@ from markupsafe import Markup
 from trackgate.forms.builder import Answer
 from trackgate.forms.rendering import render_fields
 from trackgate.forms.store import StoredForm, current_form
+from trackgate.pages.invite.access import InviteAccess
 from trackgate.pages.invite.context import (
     cached_page,
     invite_page,
@@ -15,7 +16,6 @@ from trackgate.pages.invite.context import (
     slot_for_email,
 )
 from trackgate.pages.invite.form_token import FormToken
-from trackgate.pages.invite.invite_access import InviteAccess
 
 
 def details_page(

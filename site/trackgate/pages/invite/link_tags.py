@@ -11,7 +11,7 @@ from trackgate.cards.content import HEIGHT, WIDTH, Card, make_card
 from trackgate.core.organisation import last_known
 from trackgate.invites.queries import InviteFacts, tracks_of_invite
 from trackgate.markup.plain_text import plain_text
-from trackgate.pages.invite.invite_access import InviteAccess
+from trackgate.pages.invite.access import InviteAccess
 from trackgate.tracks.reading import newest_revisions
 from trackgate.web.framing import framed
 from trackgate.web.visitor import settings

@@ -15,9 +15,9 @@ from trackgate.invites.play_facts import fetch_plays
 from trackgate.learners.browsers import Known, forget
 from trackgate.learners.identity import waiting_to_join
 from trackgate.pages.blueprint import bp
+from trackgate.pages.invite.access import InviteAccess, open_invite
 from trackgate.pages.invite.context import invite_page
 from trackgate.pages.invite.form_token import StaleFormToken
-from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.tracks.reading import challenge_counts, newest_revisions
 from trackgate.web.visitor import drop_remembered
 from trackgate.web.wording import moment

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from trackgate.cards.content import HEIGHT, WIDTH
 from trackgate.core.organisation import last_known
 from trackgate.pages.blueprint import bp
-from trackgate.pages.invite.invite_access import InviteAccess, open_invite
+from trackgate.pages.invite.access import InviteAccess, open_invite
 from trackgate.pages.invite.link_tags import card_of, picture_tags, track_titles
 from trackgate.web.errors import error_page
 from trackgate.web.visitor import settings

@@ -17,7 +17,7 @@ from trackgate.invites.links import link_path
 from trackgate.invites.queries import InviteFacts, invite_facts
 from trackgate.invites.status import opens_at
 from trackgate.pages.blueprint import bp
-from trackgate.pages.invite.invite_access import read_link
+from trackgate.pages.invite.access import read_link
 
 _KEPT_MOST = 30  # seconds: how long an edited start may go unnoticed by a cache
 _KEPT_AFTER = 5  # and how long the news that it is open, or closed for good

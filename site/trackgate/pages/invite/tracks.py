@@ -14,8 +14,8 @@ from trackgate.invites.errors import PlayRefusal
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import why_no_resume
 from trackgate.invites.queries import CarriedTrack, tracks_of_claim
+from trackgate.pages.invite.access import InviteAccess
 from trackgate.pages.invite.context import invite_page
-from trackgate.pages.invite.invite_access import InviteAccess
 from trackgate.pages.invite.not_you import waiting_pairs
 from trackgate.pages.invite.own_window import offer_apart
 from trackgate.tracks.models import TrackRevision

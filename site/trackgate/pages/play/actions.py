@@ -22,8 +22,8 @@ from trackgate.invites.progress import (
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.invite.form_token import StaleFormToken
 from trackgate.pages.invite.own_window import revision_runs_apart
+from trackgate.pages.play.access import PlayAccess, check_form_token, open_play
 from trackgate.pages.play.machine_context import is_checked_here
-from trackgate.pages.play.play_access import PlayAccess, check_form_token, open_play
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge, ChallengeKind
 from trackgate.web.errors import error_page

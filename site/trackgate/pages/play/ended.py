@@ -9,7 +9,7 @@ from trackgate.invites.errors import PlayRefusal
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import why_no_resume
 from trackgate.invites.sweep import idle_since
-from trackgate.pages.play.play_access import PlayAccess
+from trackgate.pages.play.access import PlayAccess
 from trackgate.sandboxes import service as sandbox_service
 from trackgate.tracks.reading import get_revision
 from trackgate.web.framing import framed

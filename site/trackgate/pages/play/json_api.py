@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from trackgate.core.db import db
 from trackgate.pages.invite.form_token import StaleFormToken
-from trackgate.pages.play.play_access import Refused
+from trackgate.pages.play.access import Refused
 
 Answer = dict[str, Any]
 _Parameters = ParamSpec("_Parameters")

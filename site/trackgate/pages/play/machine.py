@@ -11,8 +11,8 @@ from trackgate.invites.claim_models import PlayState
 from trackgate.invites.progress import answer_check
 from trackgate.pages.blueprint import play_bp
 from trackgate.pages.invite.form_token import StaleFormToken
+from trackgate.pages.play.access import PlayAccess, check_form_token, open_play
 from trackgate.pages.play.machine_context import machine_hosts_of
-from trackgate.pages.play.play_access import PlayAccess, check_form_token, open_play
 from trackgate.pages.play.player import challenge_page
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trackgate.pages.play.play_access import PlayAccess
+from trackgate.pages.play.access import PlayAccess
 from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.images.store import PROGRAMS_FOLDER
 from trackgate.sandboxes.machines import (

@@ -10,9 +10,9 @@ from trackgate.invites.claim_models import PlayState
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.progress import NOTHING, Progress, progress_of
 from trackgate.pages.blueprint import play_bp
+from trackgate.pages.play.access import PlayAccess, Refused, open_play
 from trackgate.pages.play.ended import over_page
 from trackgate.pages.play.machine_context import MODULES, machine_facts
-from trackgate.pages.play.play_access import PlayAccess, Refused, open_play
 from trackgate.sandboxes.tabs import missing_note, shown_tabs
 from trackgate.tracks.catalogue import revision_challenges
 from trackgate.tracks.models import Challenge, ChallengeKind, TrackRevision

@@ -1,6 +1,6 @@
 """Saving the machines of a play: what its page uploads, and fetches when it resumes.
 
-Answers are JSON. ``pages.play.play_access`` decides who; a state of another play is not
+Answers are JSON. ``pages.play.access`` decides who; a state of another play is not
 there. Bytes come in pieces of 4 KiB (the last may be smaller) to 1 MiB.
 """
 
@@ -14,8 +14,8 @@ from trackgate.core.db import db, start_writing
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.plays import touch
 from trackgate.pages.blueprint import play_bp
+from trackgate.pages.play.access import PlayAccess, check_form_token, open_play
 from trackgate.pages.play.json_api import Answer, answers_json, no
-from trackgate.pages.play.play_access import PlayAccess, check_form_token, open_play
 from trackgate.sandboxes import holds
 from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.states import lifecycle as states

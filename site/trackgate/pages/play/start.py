@@ -12,9 +12,9 @@ from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import end_play, start_play
 from trackgate.invites.queries import CarriedTrack, tracks_of_claim
 from trackgate.pages.blueprint import bp
+from trackgate.pages.invite.access import InviteAccess, open_invite
 from trackgate.pages.invite.context import invite_page
 from trackgate.pages.invite.form_token import StaleFormToken
-from trackgate.pages.invite.invite_access import InviteAccess, open_invite
 from trackgate.pages.invite.own_window import runs_apart
 from trackgate.tracks.catalogue import newest_revision
 from trackgate.web.clean_text import plain_line

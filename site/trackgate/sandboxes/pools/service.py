@@ -1,6 +1,6 @@
 """Hot start pools as plays and admins know them: set up, taken from, counted.
 
-Nothing here commits. ``pool_filling`` makes and discards a pool's sandboxes.
+Nothing here commits. ``sandboxes.filling`` makes and discards a pool's sandboxes.
 """
 
 from collections.abc import Mapping

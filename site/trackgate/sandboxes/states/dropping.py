@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from trackgate.core.db import db
+from trackgate.sandboxes.states.current_store import state_store
 from trackgate.sandboxes.states.models import SavedState
 from trackgate.sandboxes.states.quota import Room, give_room
-from trackgate.sandboxes.states.store import state_store
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def drop_bytes(names: list[str]) -> None:
     """Delete the bytes of states whose rows are gone.
 
     What cannot be deleted now is unreadable without its key, and deleted later by
-    ``state_upkeep``.
+    ``upkeep``.
     """
     try:
         state_store().drop(*names)

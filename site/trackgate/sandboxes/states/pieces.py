@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from trackgate.core.db import db, reading, rows_changed, start_writing
 from trackgate.core.encryption import unseal
 from trackgate.sandboxes.states.cipher import StateDamaged, read_records, write_record
+from trackgate.sandboxes.states.current_store import state_store
 from trackgate.sandboxes.states.dropping import drop_bytes, drop_states
 from trackgate.sandboxes.states.lifecycle import KEY_PURPOSE, StateFacts, fetch_states
 from trackgate.sandboxes.states.models import SavedState
-from trackgate.sandboxes.states.store import StateMissing, state_store
+from trackgate.sandboxes.states.store import StateMissing
 
 LONGEST_PIECE = 1024**2
 SHORTEST_PIECE = 4096  # but for the last: each piece takes a record and a sync

@@ -1,4 +1,4 @@
-"""Where the bytes of saved states lie: a folder, or a bucket (``state_bucket``)."""
+"""Where the bytes of saved states lie: a folder here, or a bucket (``bucket``)."""
 
 import fcntl
 import os
@@ -8,11 +8,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from flask import current_app
-
-from trackgate.core.config import Settings
-
-_KEY = "trackgate.states"
 _NAME = re.compile(r"[a-km-np-z2-9]{14}")  # ids.new_id: nothing else becomes a path
 
 
@@ -118,23 +113,3 @@ class FolderStore:
 def is_name(name: str) -> bool:
     """Tell whether this program could have given a state that name."""
     return _NAME.fullmatch(name) is not None
-
-
-def state_store() -> Store:
-    """Give the store of this deployment, made when it is first asked for."""
-    app = current_app
-    if _KEY not in app.extensions:
-        settings: Settings = app.extensions["trackgate.settings"]
-        app.extensions[_KEY] = _make(settings)
-    store: Store = app.extensions[_KEY]
-    return store
-
-
-def _make(settings: Settings) -> Store:
-    if not settings.state_store.startswith("s3://"):
-        return FolderStore(Path(settings.state_store))
-    # Only here: the library is an extra.
-    from trackgate.sandboxes.states.bucket import BucketStore, open_bucket
-
-    local = FolderStore(settings.instance_path / "states")
-    return BucketStore(local, open_bucket(settings))

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from trackgate.core.db import db, reading
 from trackgate.jobs import worker
+from trackgate.sandboxes.states.current_store import state_store
 from trackgate.sandboxes.states.dropping import drop_bytes, drop_states
 from trackgate.sandboxes.states.models import SavedState
-from trackgate.sandboxes.states.store import state_store
 
 GIVEN_UP_AFTER = timedelta(days=1)
 

@@ -45,6 +45,7 @@ from trackgate.invites.sweep import sweep
 from trackgate.people.erasing import erase_person
 from trackgate.sandboxes.runtimes import Counted
 from trackgate.sandboxes.states import lifecycle as states
+from trackgate.sandboxes.states.current_store import state_store
 from trackgate.sandboxes.states.lifecycle import Promise, StateFacts
 from trackgate.sandboxes.states.models import SavedState
 from trackgate.sandboxes.states.pieces import (
@@ -53,7 +54,6 @@ from trackgate.sandboxes.states.pieces import (
     add_piece,
     read_state,
 )
-from trackgate.sandboxes.states.store import state_store
 from trackgate.sandboxes.states.upkeep import (
     bytes_without_row,
     clear_states,

@@ -17,6 +17,7 @@ from factories import (
 from support.clockfile import Ticking
 from trackgate.admin.base.audit import note
 from trackgate.admin.base.models import AuditEntry
+from trackgate.admin.settings import clearing
 from trackgate.core.db import db
 from trackgate.core.organisation import change_organisation
 from trackgate.invites.claim_models import Play, PlayState
@@ -26,7 +27,6 @@ from trackgate.learners.browsers import remember
 from trackgate.learners.models import Learner, RememberToken
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import post
-from trackgate.people import retention
 
 DAYS = 30
 
@@ -39,9 +39,9 @@ def old(app: Flask, tick: Ticking) -> datetime:
     return tick.now - timedelta(days=DAYS, seconds=1)
 
 
-def clear(tick: Ticking) -> retention.Old:
+def clear(tick: Ticking) -> clearing.Old:
     db.session.commit()
-    gone = retention.clear_old(now=tick.now)
+    gone = clearing.clear_old(now=tick.now)
     db.session.commit()
     db.session.expire_all()
     return gone
@@ -151,7 +151,7 @@ def test_nothing_cleared_is_not_noted(old: datetime, tick: Ticking) -> None:
 def test_many_go_in_batches(
     old: datetime, tick: Ticking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "_BATCH", 3)
+    monkeypatch.setattr(clearing, "_BATCH", 3)
     for _ in range(10):
         post("ada@example.com", "Hello", "", now=old)
     assert clear(tick).mails == 10
@@ -163,7 +163,7 @@ def test_what_would_go_is_counted_without_going(old: datetime, tick: Ticking) ->
     post("ada@example.com", "Hello", "", now=old)
     db.session.commit()
 
-    found = retention.count_old(DAYS, now=tick.now)
+    found = clearing.count_old(DAYS, now=tick.now)
 
     assert found.words == [
         "1 anonymous learner",
@@ -171,9 +171,9 @@ def test_what_would_go_is_counted_without_going(old: datetime, tick: Ticking) ->
         "0 entries in the list of changes",
     ]
     assert (rows(Learner), rows(Mail)) == (1, 1)
-    assert not retention.count_old(DAYS + 1, now=tick.now)
+    assert not clearing.count_old(DAYS + 1, now=tick.now)
 
 
 def test_the_worker_does_it(app: Flask) -> None:
     jobs = {job.name: job.run for job in worker.JOBS}
-    assert jobs["retention"] is retention.clear_old
+    assert jobs["retention"] is clearing.clear_old

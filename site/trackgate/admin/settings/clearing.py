@@ -1,4 +1,4 @@
-"""Clearing away what is older than the organisation keeps: a job of the worker.
+"""Clearing away what is older than the organisation keeps: also a job of the worker.
 
 The one place that knows what goes. The settings page says the same in words: change
 both together. 0 days keeps everything.
