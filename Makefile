@@ -26,6 +26,7 @@ test: .venv/installed-dev ## Run every test: unit, property, race, browser journ
 lint: .venv/installed-dev ## Look for mistakes and untidy code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 
 format: .venv/installed-dev ## Tidy the code
 	$(BIN)/ruff check --fix .
