@@ -1,9 +1,8 @@
 """Trackgate: share hands-on tracks by signed invite links."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -34,14 +33,6 @@ __all__ = ["create_app", "models"]
 migrate = Migrate()
 
 
-class _App(Flask):
-    """Flask without its look at every call whether a view is asynchronous."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Give the function as it is: none of ours is asynchronous."""
-        return func
-
-
 class _AdminSessions(SecureCookieSessionInterface):
     """Flask's sessions. Learners have none, so nothing is made ready for them."""
 
@@ -63,7 +54,7 @@ def create_app(
     environ = os.environ if environ is None else environ
     folder = instance or Path(environ.get("INSTANCE_PATH", "instance")).resolve()
     settings = load_settings(environ, instance=folder)
-    app = _App(
+    app = Flask(
         "trackgate",
         root_path=str(paths.DATA_ROOT),
         instance_path=str(folder),

@@ -7,21 +7,16 @@ key on what a token decodes to, never on its text.
 """
 
 import calendar
-import hmac
-from functools import cache, cached_property
 from typing import Any
 
 from flask import current_app
 from itsdangerous import (
     BadData,
     SignatureExpired,
-    Signer,
     TimestampSigner,
     URLSafeSerializer,
     URLSafeTimedSerializer,
 )
-from itsdangerous.encoding import base64_encode
-from itsdangerous.signer import SigningAlgorithm
 
 from trackgate.core import clock
 
@@ -42,35 +37,7 @@ class TokenExpired(TokenError):
     """A token of ours, past its age."""
 
 
-class _OneCallHMAC(SigningAlgorithm):
-    """HMAC-SHA1 as the library's own has it, by one call instead of four."""
-
-    def get_signature(self, key: bytes, value: bytes) -> bytes:
-        """Give the signature of a value."""
-        return hmac.digest(key, value, "sha1")
-
-
-class _KeptSigner:
-    """A serializer that makes its signer, and so derives its keys, only once."""
-
-    @cached_property
-    def _kept(self) -> Signer:
-        return super().make_signer()  # type: ignore[misc,no-any-return]
-
-    def make_signer(self, _salt: str | bytes | None = None) -> Signer:
-        """Give the signer; a service has one salt, its purpose."""
-        return self._kept
-
-
-class _QuickSigner(Signer):
-    """A signer that keeps the keys it has derived."""
-
-    def __init__(self, keys: list[str], salt: str) -> None:
-        super().__init__(keys, salt, algorithm=_OneCallHMAC())
-        self.derive_key = cache(self.derive_key)  # type: ignore[method-assign]
-
-
-class _ClockSigner(_QuickSigner, TimestampSigner):
+class _ClockSigner(TimestampSigner):
     """Stamps by the injected clock, so that tests can let tokens grow old."""
 
     def get_timestamp(self) -> int:
@@ -78,26 +45,12 @@ class _ClockSigner(_QuickSigner, TimestampSigner):
         return calendar.timegm(clock.now().utctimetuple())
 
 
-class _Serializer(_KeptSigner, URLSafeSerializer):
-    """The library's, with a signer that is kept."""
-
-
-class _PlainTimedSerializer(_KeptSigner, URLSafeTimedSerializer):
-    """Does not try to compress: a form's form token is too short to gain by it."""
-
-    def dump_payload(self, obj: Any) -> bytes:  # noqa: ANN401
-        """Give the payload as URL-safe text; loading it is the library's."""
-        return base64_encode(self.serializer.dumps(obj).encode())
-
-
 class TokenService:
     """Signs and reads tokens for one purpose, without expiry."""
 
     def __init__(self, keys: list[str], *, purpose: str) -> None:
         """Take the secret keys, newest last, and the purpose (the salt)."""
-        self._serializer = _Serializer(
-            keys, salt=f"trackgate.{purpose}", signer=_QuickSigner
-        )
+        self._serializer = URLSafeSerializer(keys, salt=f"trackgate.{purpose}")
 
     def dumps(self, payload: object) -> str:
         """Sign a JSON-able payload."""
@@ -119,7 +72,7 @@ class TimedTokenService:
     def __init__(self, keys: list[str], *, purpose: str, max_age: int) -> None:
         """Take keys (newest last), the purpose and the age limit in seconds."""
         self._max_age = max_age
-        self._serializer = _PlainTimedSerializer(
+        self._serializer = URLSafeTimedSerializer(
             keys, salt=f"trackgate.{purpose}", signer=_ClockSigner
         )
 
