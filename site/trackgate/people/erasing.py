@@ -16,13 +16,13 @@ from trackgate.invites.claim_models import LIVE_STATES, Claim, Play, PlayChallen
 from trackgate.invites.claims import lock_claim
 from trackgate.invites.models import InviteAddress
 from trackgate.invites.revoking import end_live_plays
+from trackgate.invites.sources import CLICK_IDS
 from trackgate.learners.models import EmailCode, Learner, RememberToken
 from trackgate.mail.models import Mail
 from trackgate.mail.recipients import mail_to
 
 # Numbers that advertisers give one click of one person; what is left of a claim's
 # attribution says only which campaign it came by.
-_CLICK_IDS = ("gclid", "fbclid", "msclkid")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +145,7 @@ def _make_nameless(claims: list[int]) -> None:
 
 
 def _counts(key: str) -> bool:
-    return key not in _CLICK_IDS
+    return key not in CLICK_IDS
 
 
 def _count(column: sa.SQLColumnExpression[int], *where: sa.ColumnElement[bool]) -> int:

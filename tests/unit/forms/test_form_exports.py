@@ -65,6 +65,15 @@ def test_without_leads_there_is_a_line_of_headings(stored: StoredForm) -> None:
     assert json.loads("".join(export_leads("json"))) == []
 
 
+def test_a_field_named_like_a_click_has_a_column_beside_it(tick: Clock) -> None:
+    fields = [{"name": "fbclid"}]
+    stored = save_form(form_of(*fields).definition, now=tick.now)
+    add(stored, tick.now, "a@b.com", attribution={"fbclid": "IwAR"}, fbclid="A friend")
+    heads, lead = table()
+    assert heads[3:] == ["attribution_fbclid", "fbclid"]
+    assert lead[3:] == ["IwAR", "A friend"]
+
+
 def test_a_lead_is_a_line(stored: StoredForm, tick: Clock) -> None:
     add(
         stored,

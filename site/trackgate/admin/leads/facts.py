@@ -10,6 +10,7 @@ from trackgate.forms.leads import get_consents
 from trackgate.forms.merging import merged_into
 from trackgate.forms.models import Lead, MergedLead
 from trackgate.forms.store import form_version
+from trackgate.invites.sources import CLICK_IDS
 from trackgate.web.wording import moment
 
 _SOURCES = {
@@ -20,9 +21,7 @@ _SOURCES = {
     "utm_content": "Content",
     "referrer": "Came from",
     "landing_page": "First page",
-    "gclid": "Google click",
-    "fbclid": "Facebook click",
-    "msclkid": "Microsoft click",
+    **{name: f"{whose} click" for name, whose in CLICK_IDS.items()},
 }
 
 

@@ -4,19 +4,11 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Request
 
+from trackgate.invites.sources import CAMPAIGN, CLICK_IDS
 from trackgate.web.clean_text import plain_line
 from trackgate.web.framing import framed
 
-PARAMETERS = (
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "gclid",
-    "fbclid",
-    "msclkid",
-)
+PARAMETERS = (*CAMPAIGN, *CLICK_IDS)
 """The allow-list; the script of the widget passes on the same."""
 _MOST = 200
 _DATA, _DATA_MOST, _NAME_MOST = "data.", 10, 60
