@@ -121,15 +121,14 @@ def _has_server(folder: Path) -> bool:
 
 @functools.cache
 def find_node() -> str | None:
-    """Give the path of a Node.js: the program's way, or the one Playwright brings."""
+    """Give the path of the Node.js that the program finds, too."""
     from trackgate.sandboxes.images.node import find_node as find_programs
     from trackgate.sandboxes.images.packages import Missing
 
     try:
         return find_programs()
     except Missing:
-        own = str(_driver() / "node")
-        return own if _starts(own) else None
+        return None
 
 
 def find_machine() -> str | None:
