@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := instance/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types check bench widget natives lock update screenshots clean
+.PHONY: help demo demo-reset test lint format types check bench widget natives lock update try-fresh screenshots clean
 
 help: ## Say what there is
 	@echo "make …"
@@ -51,6 +51,9 @@ lock: .venv/installed-update ## Write the locks anew after pyproject.toml change
 
 update: .venv/installed-dev .venv/installed-update ## Renew every lock, run every test, say what changed
 	$(BIN)/python scripts/update.py
+
+try-fresh: ## As root: make demo and some tests in a new Debian of git, make, python3-venv
+	scripts/try-fresh
 
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	@scripts/test-needs
