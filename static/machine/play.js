@@ -1,6 +1,6 @@
 // The player's machines: started from what they begin as, scripts run in them, Pause
 // saves them.
-// Everything it needs to know stands in the page, as JSON (see pages/machine.py).
+// Everything it needs to know stands in the page, as JSON (see pages/play/machine.py).
 import { findBeginnings } from "./beginnings.js";
 import { openEditors } from "./editor.js";
 import { openKept } from "./kept.js";

@@ -154,6 +154,6 @@ def _start_afresh(somebody: Somebody, url: str, address: str) -> LearnerPage:
     learner = somebody()
     learner.visit(url)
     learner.give_email(address)
-    learner.press("Start afresh")
+    learner.submission_id("Start afresh")
     learner.sees_on(PHISH, "Not started")
     return learner

@@ -129,7 +129,7 @@ def test_stopping_leaves_nothing_of_the_machine(
     start(learner)
     pause(learner)
     assert set(states.glob("*")) - before
-    learner.press("Resume")
+    learner.submission_id("Resume")
     Terminal(learner.page).ready()
     wait_until(
         lambda: not set(states.glob("*")) - before,

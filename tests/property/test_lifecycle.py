@@ -33,7 +33,7 @@ from support.lifecycle_machine import (
     AdminsAtWork,
 )
 from support.lifecycle_rules import GIVEN_BACK_MOST
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.entry.claiming import (
     Entered,
     press_continue,
@@ -54,7 +54,7 @@ from trackgate.invites.sweep import sweep
 from trackgate.learners.browsers import forget
 from trackgate.learners.codes import Outcome, TooMany, ask_code
 from trackgate.learners.identity import waiting_to_join
-from trackgate.sandboxes.seam import ContentRuntime, Sandbox
+from trackgate.sandboxes.service import ContentRuntime, Sandbox
 from trackgate.tracks.catalogue import newest_revision
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -68,7 +68,7 @@ class Lifecycle(AdminsAtWork):
     # Learners
 
     @rule(number=BROWSERS, pick=PICKS)
-    def press(self, number: int, pick: int) -> None:
+    def submission_id(self, number: int, pick: int) -> None:
         browser, invite = self.browser(number), self.invite(pick)
         here = self.visit(browser, invite)
         self.enter(browser, lambda: press_continue(here))
@@ -171,7 +171,7 @@ class Lifecycle(AdminsAtWork):
         self, number: int, pick: int, event: tuple[int, int] | None, wait: float
     ) -> None:
         """The road to access that follows a start, or no longer does."""
-        self.press(number, pick)
+        self.submission_id(number, pick)
         self.what_always_holds()
         self.time_passes(wait)
         self.move_event(pick, event)

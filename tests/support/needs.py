@@ -26,12 +26,14 @@ _NAMES = {
     "postgres": "PostgreSQL",
     "node": "Node.js",
     "machine": "a machine's image",
+    "nasm": "the assembler nasm",
 }
 _MARKS = {
     "browser": "chromium",
     "postgres": "postgres",
     "node": "node",
     "machine": "machine",
+    "nasm": "nasm",
 }
 _FIXTURES = {
     "browser": "chromium",
@@ -119,15 +121,14 @@ def _has_server(folder: Path) -> bool:
 
 @functools.cache
 def find_node() -> str | None:
-    """Give the path of a Node.js: the program's way, or the one Playwright brings."""
+    """Give the path of the Node.js that the program finds, too."""
     from trackgate.sandboxes.images.node import find_node as find_programs
     from trackgate.sandboxes.images.packages import Missing
 
     try:
         return find_programs()
     except Missing:
-        own = str(_driver() / "node")
-        return own if _starts(own) else None
+        return None
 
 
 def find_machine() -> str | None:
@@ -136,11 +137,17 @@ def find_machine() -> str | None:
     return find_node() if apt else None
 
 
+def find_nasm() -> str | None:
+    """Give the path of nasm, which builds the machine's own programs."""
+    return shutil.which("nasm")
+
+
 _FIND = {
     "chromium": find_chromium,
     "postgres": find_postgres,
     "node": find_node,
     "machine": find_machine,
+    "nasm": find_nasm,
 }
 _WITHOUT = {
     "node": "none was found that starts",

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 
-from trackgate.config import Settings
+from trackgate.core.config import Settings
 from trackgate.sandboxes.images.store import (
     PROGRAMS_FOLDER,
     current_version,

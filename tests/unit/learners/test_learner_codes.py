@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from factories import NOW, rows, unique
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.learners.codes import (
     Outcome,
     TooMany,

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from trackgate.clock import system_clock
+from trackgate.core.clock import system_clock
 from trackgate.sandboxes.images import store, verification
 from trackgate.sandboxes.images.lock import Lock, other_than_locked, read_lock
 from trackgate.sandboxes.images.making import BuildFailed, Progress, make

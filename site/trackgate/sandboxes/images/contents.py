@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from trackgate.sandboxes.images import modules, natives
+from trackgate.sandboxes.images import modules
 from trackgate.sandboxes.images.initramfs import Entry, console, file, folder, link
 
 KERNEL = "linux-image-686"  # names the kernel's own package
@@ -63,6 +63,9 @@ ON_FIRST_READ = [
 """What a machine fetches when it is first read, under ``PROGRAMS``."""
 
 PROGRAMS = "usr/share/programs"
+
+_RUNNABLE = (b"#!", b"\x7fELF")
+"""How a file begins that the kernel runs, a script or a program."""
 
 _EMPTY = {
     "usr/share/git-core/templates": 0o755,  # git says so when it misses them
@@ -140,13 +143,10 @@ def kernel_modules(deb: Path, release: str) -> list[tuple[str, bytes]]:
 
 def own_files() -> dict[str, Entry]:
     """Give the files that we bring along."""
-    found = {
-        f"lib/trackgate/{name}": file(data, program=True)
-        for name, data in natives.programs().items()
+    return {
+        path: file(data, program=data.startswith(_RUNNABLE))
+        for path, data in sorted(_walk(files("trackgate.sandboxes.images") / "guest"))
     }
-    for path, data in sorted(_walk(files("trackgate.sandboxes.images") / "guest")):
-        found[path] = file(data, program=data.startswith(b"#!"))
-    return found
 
 
 def _walk(place: Traversable, before: str = "") -> list[tuple[str, bytes]]:

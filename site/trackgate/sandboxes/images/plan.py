@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from trackgate.paths import DATA_ROOT
+from trackgate.core.paths import DATA_ROOT
 from trackgate.sandboxes.images import contents, initramfs, modules
 from trackgate.sandboxes.images.lock import Lock
 from trackgate.sandboxes.images.packages import Archive, Package

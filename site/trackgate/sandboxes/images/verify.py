@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from trackgate.clock import system_clock
+from trackgate.core.clock import system_clock
 from trackgate.sandboxes.images import store
 from trackgate.sandboxes.images.node import find_node
 from trackgate.sandboxes.images.plan import DRIVERS, EMULATOR
