@@ -30,9 +30,15 @@ class Other(NamedTuple):
     """A pattern that finds each package in the file, with groups name and version."""
 
 
-OTHERS: tuple[Other, ...] = ()
-"""Locks of other kinds, such as the Debian packages of the machine's image: an entry
-here, and ``make update`` renews, proves and puts back that file with the rest."""
+OTHERS = (
+    Other(
+        file=python_locks.ROOT / "site/trackgate/sandboxes/images/packages.lock.json",
+        command=(".venv/bin/trackgate", "images", "lock", "--out", ".cache/images"),
+        line=r'"(?P<name>[^"]+)": \{\s+"version": "(?P<version>[^"]+)"',
+    ),
+)
+"""Locks of other kinds, which ``make update`` renews, proves and puts back with the
+rest: the Debian packages of the machine's image."""
 
 
 def write_locks(*, keep: bool) -> None:
