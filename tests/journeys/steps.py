@@ -46,7 +46,7 @@ class LearnerPage:
         """Look at the page anew."""
         self.page.reload()
 
-    def submission_id(self, name: str, *, within: Locator | None = None) -> None:
+    def press(self, name: str, *, within: Locator | None = None) -> None:
         """Press a button that leads to another page."""
         button = (within or self.page).get_by_role("button", name=name, exact=True)
         with self.page.expect_navigation():
@@ -62,7 +62,7 @@ class LearnerPage:
 
     def continue_(self) -> None:
         """Press Continue."""
-        self.submission_id("Continue")
+        self.press("Continue")
 
     def give_email(self, address: str) -> None:
         """Answer the e-mail step."""
@@ -89,7 +89,7 @@ class LearnerPage:
     def ask_code(self, address: str, *, button: str = "Send me a code") -> str:
         """Ask for a code and give what the mail says."""
         count = len(self._smtp.messages(address)) + 1
-        self.submission_id(button)
+        self.press(button)
         return self._smtp.wait_for_code(address, count=count)
 
     def enter_code(self, code: str) -> None:
@@ -116,7 +116,7 @@ class LearnerPage:
 
     def start(self, title: str = PHISH) -> Self:
         """Start a track."""
-        self.submission_id("Start", within=self.track(title))
+        self.press("Start", within=self.track(title))
         return self
 
     def go_on(self, title: str = PHISH) -> None:
@@ -125,28 +125,28 @@ class LearnerPage:
 
     def resume(self, title: str) -> None:
         """Resume a paused track."""
-        self.submission_id("Resume", within=self.track(title))
+        self.press("Resume", within=self.track(title))
 
     # The player
 
     def next_(self) -> None:
         """Press Next."""
-        self.submission_id("Next")
+        self.press("Next")
 
     def finish(self) -> None:
         """Press Finish."""
-        self.submission_id("Finish")
+        self.press("Finish")
 
     def answer(self, *texts: str) -> None:
         """Choose answers of a quiz and press Check."""
         for text in texts:
             self.page.get_by_label(text).check()
-        self.submission_id("Check")
+        self.press("Check")
 
     def stop(self) -> None:
         """End the track for good."""
         self.page.get_by_text("Stop", exact=True).click()
-        self.submission_id("Stop this track")
+        self.press("Stop this track")
 
     def back(self) -> None:
         """Go back from a play to the tracks."""

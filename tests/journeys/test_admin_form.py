@@ -44,7 +44,7 @@ def no_script(staffed: Office, new_browser: NewBrowser) -> Page:
     return page
 
 
-def submission_id(page: Page, name: str) -> None:
+def press(page: Page, name: str) -> None:
     """Press a button that leads to another page."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).first.click()
@@ -52,7 +52,7 @@ def submission_id(page: Page, name: str) -> None:
 
 def save(page: Page) -> None:
     """Save, and see that it was."""
-    submission_id(page, "Save")
+    press(page, "Save")
     expect(page.get_by_text("Learners see it from now on.")).to_be_visible()
 
 
@@ -145,14 +145,14 @@ def test_what_is_typed_stays_when_somebody_has_signed_out_elsewhere(
     elsewhere = new_browser()
     sign_in(elsewhere)
     elsewhere.goto("/admin/account")
-    submission_id(elsewhere, "Sign out everywhere")
+    press(elsewhere, "Sign out everywhere")
     admin.get_by_role("button", name="Add", exact=True).click()
     why = admin.get_by_text("Nothing was changed: you are signed out")
     expect(why).to_be_in_viewport()
     expect(admin.get_by_label("Heading")).to_have_value("Typed all night")
     again = admin.context.new_page()
     sign_in(again)
-    submission_id(admin, "Save")
+    press(admin, "Save")
     expect(admin.get_by_role("alert")).to_contain_text("is still here: look it over")
     expect(admin.get_by_label("Heading")).to_have_value("Typed all night")
     save(admin)
@@ -193,7 +193,7 @@ def test_fields_are_dragged_and_moved_by_keyboard(
     moved = [before[1], before[2], before[0], *before[3:]]
     expect(admin.locator("#rows [data-row] .row__title")).to_have_text(moved)
     expect(admin.get_by_role("button", name=f"Move down “{before[1]}”")).to_be_visible()
-    admin.get_by_role("button", name=f"Move up “{before[0]}”").submission_id("Enter")
+    admin.get_by_role("button", name=f"Move up “{before[0]}”").press("Enter")
     expect(admin.locator("#rows [data-row] .row__title").nth(1)).to_have_text(before[0])
     expect(admin.locator(":focus")).to_have_accessible_name(f"Move up “{before[0]}”")
     save(admin)
@@ -266,11 +266,11 @@ def test_the_second_of_two_admins_is_told_and_chooses(
     other.get_by_label("Heading").fill("Theirs")
     save(other)
     admin.get_by_label("Heading").fill("Mine")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     expect(admin.get_by_role("alert")).to_contain_text("editor@example.com saved")
     expect(admin.get_by_label("Heading")).to_have_value("Mine")
     assert "Theirs" in staffed.command("form", "show")
-    submission_id(admin, "Save mine after theirs")
+    press(admin, "Save mine after theirs")
     expect(admin.get_by_text("Learners see it from now on.")).to_be_visible()
     assert "Mine" in staffed.command("form", "show")
 
@@ -280,19 +280,19 @@ def test_everything_but_dragging_works_without_scripts(
 ) -> None:
     page = no_script
     before = titles(page)
-    submission_id(page, f"Move down “{before[0]}”")
+    press(page, f"Move down “{before[0]}”")
     assert titles(page)[:2] == [before[1], before[0]]
-    submission_id(page, "Remove “Job title”")
+    press(page, "Remove “Job title”")
     page.get_by_label("Add a field").select_option(label="Short text")
-    submission_id(page, "Add")
+    press(page, "Add")
     page.get_by_label("Label").last.fill("Team colour")
     page.get_by_label("Kind").last.select_option(label="Choose one from a list")
     page.get_by_role("button", name="Use", exact=True).first.click()
-    submission_id(page, "Save")
+    press(page, "Save")
     expect(page).to_have_title("Error: Form – Trackgate")
     expect(page.get_by_text("Team colour: Enter at least one option")).to_be_visible()
     page.get_by_label("Options").fill("Blue\nRed")
-    submission_id(page, "Preview")
+    press(page, "Preview")
     expect(preview(page).get_by_label("Team colour")).to_be_visible()
     save(page)
     finn = somebody().open(staffed.invite("Plain", access="details"))
@@ -307,7 +307,7 @@ def test_blocked_domains_and_business_addresses_hold_at_the_gate(
     invite = staffed.invite("Choosy", access="details")
     admin.get_by_label("Business addresses only").check()
     admin.get_by_label("Blocked domains").fill("rival.example\nnot a domain")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     expect(admin.get_by_label("Blocked domains")).to_have_accessible_description(
         "One a line, such as example.com. Those below it are blocked too. "
         "Error: not a domain: Enter a domain in the correct format, like example.com"
@@ -336,7 +336,7 @@ def test_every_state_of_the_editor_is_accessible(
     expect(admin.get_by_role("button", name="Put back “Company”")).to_be_visible()
     looks_right(admin)
     admin.get_by_label("Heading").fill("")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     looks_right(admin)
     admin.goto("/admin/form/versions")
     looks_right(admin)

@@ -44,7 +44,7 @@ def edit_path(invite: Invite) -> str:
     return f"/admin/invites/{invite.id}/edit"
 
 
-def submission_id(page: Page, name: str) -> None:
+def press(page: Page, name: str) -> None:
     """Press a button that leads to another page."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).first.click()
@@ -52,7 +52,7 @@ def submission_id(page: Page, name: str) -> None:
 
 def saved(page: Page, office: Office) -> Invite:
     """Save, and give the invite by its link as the command line has it."""
-    submission_id(page, "Save")
+    press(page, "Save")
     expect(page.get_by_role("status").first).to_contain_text("is created.")
     found = re.search(r"/admin/invites/([a-z0-9]+)$", page.url)
     assert found is not None, page.url
@@ -85,7 +85,7 @@ def test_an_invite_is_made_and_a_learner_meets_it(
     expect(preview.locator("strong")).to_have_text("nothing")
     admin.get_by_label("Add a track").fill("phish")
     expect(admin.locator("#found li")).to_have_count(1)
-    admin.get_by_label("Add a track").submission_id("Enter")
+    admin.get_by_label("Add a track").press("Enter")
     add(admin, PHISH)
     expect(chosen(admin)).to_have_text([PHISH])
     expect(admin.get_by_label("Add a track")).to_be_focused()
@@ -94,7 +94,7 @@ def test_an_invite_is_made_and_a_learner_meets_it(
     expect(chosen(admin)).to_have_text([PHISH, WEB])
     up = admin.get_by_role("button", name=f"Move up: {WEB}")
     up.focus()
-    up.submission_id("Enter")
+    up.press("Enter")
     expect(chosen(admin)).to_have_text([WEB, PHISH])
     expect(admin.get_by_role("button", name=f"Move up: {WEB}")).to_be_focused()
     expect(admin.locator("#said")).to_have_text(f"“{WEB}”: It is track 1 of 2.")
@@ -183,7 +183,7 @@ def test_tracks_are_put_in_order_by_dragging(
     admin.mouse.move(box["x"] + 5, above["y"] + 4, steps=5)
     admin.mouse.up()
     expect(admin.locator("#said")).to_have_text(f"“{WEB}”: It is track 1 of 2.")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     ada = somebody().join(invite)
     expect(ada.page.get_by_role("listitem").get_by_role("heading")).to_have_text(
         [WEB, PHISH]
@@ -201,9 +201,9 @@ def test_a_lowered_limit_is_asked_about_and_reads_full(
     admin.get_by_label("Claim limit").fill("1")
     caution = admin.locator("#notes-claim_limit")
     expect(caution).to_contain_text("2 seats are taken, so with a limit of 1")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     expect(admin.get_by_role("alert", name="Before you save")).to_be_focused()
-    submission_id(admin, "Save anyway")
+    press(admin, "Save anyway")
     expect(admin.get_by_role("status").first).to_contain_text("is saved.")
 
     late = somebody().open(invite)
@@ -241,18 +241,18 @@ def test_the_second_of_two_admins_is_told_and_nothing_is_overwritten(
         page.goto(edit_path(invite))
     admin.get_by_label("Title", exact=True).fill("The first")
     admin.get_by_label("Public title").fill("Seen by all")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     other.get_by_label("Title", exact=True).fill("The second")
-    submission_id(other, "Save")
+    press(other, "Save")
     told = other.get_by_role("alert")
     expect(told).to_be_focused()
     expect(told).to_contain_text(f"{EMAIL} changed this invite on")
     expect(other.get_by_label("Title", exact=True)).to_have_value("The second")
     expect(other.get_by_label("Public title")).to_have_value("Seen by all")
-    submission_id(other, "Use theirs: Title")
+    press(other, "Use theirs: Title")
     expect(other.get_by_label("Title", exact=True)).to_have_value("The first")
     other.get_by_label("Title", exact=True).fill("Settled")
-    submission_id(other, "Save")
+    press(other, "Save")
     somebody().open(invite).is_at("Seen by all")
     assert staffed.run("invites", "show", invite.id)["title"] == "Settled"
 
@@ -266,7 +266,7 @@ def test_an_embedded_invite_starts_at_leaving_details_and_names_its_sites(
     expect(admin.get_by_label("Live event")).to_be_hidden()
     admin.get_by_label("Title", exact=True).fill("On our blog")
     add(admin, PHISH)
-    submission_id(admin, "Save")
+    press(admin, "Save")
     expect(admin).to_have_title(re.compile("^Error: New invite"))
     expect(admin.get_by_role("alert")).to_be_focused()
     admin.get_by_label("Sites", exact=True).fill("https://blog.example.com/")
@@ -284,20 +284,20 @@ def test_all_of_it_works_without_scripts(
     page.goto(NEW)
     page.get_by_label("Title", exact=True).fill("Plain")
     page.get_by_label("Public description").fill("Just *text*.")
-    submission_id(page, f"Add: {PHISH}")
+    press(page, f"Add: {PHISH}")
     page.get_by_label("Add a track").fill("web page")
-    submission_id(page, "Search")
-    submission_id(page, f"Add: {WEB}")
-    submission_id(page, f"Move up: {WEB}")
+    press(page, "Search")
+    press(page, f"Add: {WEB}")
+    press(page, f"Move up: {WEB}")
     expect(chosen(page)).to_have_text([WEB, PHISH])
-    submission_id(page, f"Remove: {PHISH}")
+    press(page, f"Remove: {PHISH}")
     page.get_by_label("Allowed e-mails only").check()
     guests = b"Name,E-mail\nAda,ada@plain.example.com\nBo,nobody\n"
     file = {"name": "guests.csv", "mimeType": "text/csv", "buffer": guests}
     page.get_by_label("Add from a CSV file").set_input_files(files=[file])
-    submission_id(page, "Add to the list")
+    press(page, "Add to the list")
     expect(page.get_by_text("line 3 “Bo, nobody”").first).to_be_visible()
-    submission_id(page, "Preview")
+    press(page, "Preview")
     expect(page.locator("#description-text em")).to_have_text("text")
     expect(summary(page)).to_contain_text("Only people on the list (1 address)")
     expect(page.get_by_label("Title", exact=True)).to_have_value("Plain")
@@ -336,17 +336,17 @@ def test_every_state_of_the_form_is_accessible(admin: Page, staffed: Office) -> 
     admin.get_by_label("For a time").check()
     admin.get_by_label("Live event").check()
     admin.get_by_label("Any https site").check()
-    submission_id(admin, "Save")
+    press(admin, "Save")
     looks_right(admin)
     admin.goto(edit_path(invite))
     staffed.edit(invite, title="Changed meanwhile")
     admin.get_by_label("Title", exact=True).fill("Mine")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     looks_right(admin)
     admin.get_by_label("On a date").check()
     end = admin.get_by_role("group", name="End of the invite")
     end.get_by_label("Date").fill("2020-01-31")
     end.get_by_label("Time").fill("17:00")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     expect(admin.get_by_role("button", name="Save anyway")).to_be_visible()
     looks_right(admin)

@@ -41,7 +41,7 @@ def choose(page: Page, title: str, item: str) -> None:
     row(page, title).get_by_role("link", name=item, exact=True).click()
 
 
-def submission_id(page: Page, name: str) -> None:
+def press(page: Page, name: str) -> None:
     """Press a button that leads to another page."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
@@ -55,7 +55,7 @@ def open_claim(page: Page, invite: Invite, who: str, item: str) -> None:
     """Find a claim by how its address begins and choose from its menu."""
     page.goto(path_of(invite, "/claims"))
     page.get_by_label("Find a claim").fill(who[:4])
-    submission_id(page, "Show")
+    press(page, "Show")
     choose(page, who, item)
 
 
@@ -85,7 +85,7 @@ def test_a_new_link_ends_the_old_one_for_new_people_only(
     ada = somebody().join(invite)
     admin.goto("/admin/invites")
     choose(admin, invite.title, "New link…")
-    submission_id(admin, "Make a new link")
+    press(admin, "Make a new link")
     fresh = admin.get_by_label("Invite link").input_value()
     assert fresh != invite.url
     closed_to_new_people(somebody, invite, "This link has been replaced")
@@ -103,17 +103,17 @@ def test_delete_keeps_access_undo_restores_and_revoking_ends_it(
     ada = somebody().join(invite)
     admin.goto("/admin/invites")
     choose(admin, invite.title, "Delete…")
-    submission_id(admin, "Delete")
+    press(admin, "Delete")
     expect(row(admin, invite.title)).to_have_count(0)
     closed_to_new_people(somebody, invite, "This invite has ended")
     ada.open(invite).sees_on(PHISH, "Not started")
 
-    submission_id(admin, "Undo")
+    press(admin, "Undo")
     expect(admin.get_by_text("“Going away” is restored.")).to_be_visible()
     somebody().join(invite).sees_on(PHISH, "Not started")
 
     admin.goto(path_of(invite, "/delete"))
-    submission_id(admin, "Delete and revoke access")
+    press(admin, "Delete and revoke access")
     expect(admin.get_by_text("the access of 2 learners is revoked")).to_be_visible()
     ada.open(invite).is_at("Your access was withdrawn")
     admin.get_by_role("link", name="Deleted", exact=True).click()
@@ -127,7 +127,7 @@ def test_one_learner_is_put_out_and_another_given_more_time(
     ada = somebody().join(invite, "ada@two.example.com")
     ben = somebody().join(invite, "ben@two.example.com")
     open_claim(admin, invite, "ada@two.example.com", "Revoke…")
-    submission_id(admin, "Revoke access")
+    press(admin, "Revoke access")
     expect(row(admin, "ada@two.example.com").get_by_text("Revoked")).to_be_visible()
     ada.open(invite).is_at("Your access was withdrawn")
 
@@ -137,10 +137,10 @@ def test_one_learner_is_put_out_and_another_given_more_time(
         f"{tick.now - timedelta(days=1):%Y-%m-%d}"
     )
     admin.get_by_label("Time", exact=True).fill("10:00")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     expect(admin.get_by_role("alert")).to_contain_text("still to come")
     admin.get_by_label("Date", exact=True).fill(f"{later:%Y-%m-%d}")
-    submission_id(admin, "Save")
+    press(admin, "Save")
     tick.advance(hours=3)
     ben.open(invite).start()
     ben.is_at_challenge(1)
@@ -158,7 +158,7 @@ def test_releasing_claims_never_played_makes_room(
     expect(row(admin, invite.title)).to_contain_text("2 of 2")
     admin.goto(path_of(invite, "/claims"))
     admin.get_by_role("link", name="Release claims never played…").click()
-    submission_id(admin, "Release 1 claim")
+    press(admin, "Release 1 claim")
     expect(admin.get_by_text("1 claim released; the place is free")).to_be_visible()
     somebody().join(invite).sees_on(PHISH, "Not started")
 
@@ -173,16 +173,16 @@ def test_expired_invites_are_found_by_filter_title_and_pasted_link(
     admin.goto("/admin/invites")
     expect(row(admin, invite.title)).to_have_count(0)
     admin.get_by_label("Expired").check()
-    submission_id(admin, "Show")
+    press(admin, "Show")
     expect(row(admin, invite.title).get_by_text("Expired")).to_be_visible()
     admin.goto("/admin/invites")
     admin.get_by_label("Find an invite").fill("SUMMER")
-    submission_id(admin, "Show")
+    press(admin, "Show")
     admin.get_by_role("link", name="Look in every status").click()
     expect(row(admin, invite.title)).to_be_visible()
     admin.goto("/admin/invites")
     admin.get_by_label("Find an invite").fill(invite.url)
-    submission_id(admin, "Show")
+    press(admin, "Show")
     expect(admin.get_by_role("rowheader")).to_have_text(["Summer school"])
 
 
@@ -246,7 +246,7 @@ def test_forms_about_one_claim_are_accessible(
         open_claim(admin, invite, "somebody-with-a-long", item)
         looks_right(admin)
     admin.get_by_label("Until a date").check()
-    submission_id(admin, "Save")
+    press(admin, "Save")
     looks_right(admin)
 
 
@@ -263,7 +263,7 @@ def test_everything_is_there_without_scripts(
     expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
     page.goto("/admin/invites")
     choose(page, "Plain", "Delete…")
-    submission_id(page, "Delete")
+    press(page, "Delete")
     closed_to_new_people(somebody, invite, "This invite has ended")
-    submission_id(page, "Undo")
+    press(page, "Undo")
     somebody().join(invite).sees_on(PHISH, "Not started")

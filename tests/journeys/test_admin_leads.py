@@ -33,7 +33,7 @@ def admin(staffed: Office, new_browser: NewBrowser) -> Page:
     return page
 
 
-def submission_id(page: Page, name: str) -> None:
+def press(page: Page, name: str) -> None:
     """Press a button that leads to another page."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).first.click()
@@ -74,7 +74,7 @@ def open_lead(page: Page, email: str) -> None:
     """Find a lead by its address and open its page."""
     page.goto(LEADS)
     page.get_by_label("Address begins with").fill(email)
-    submission_id(page, "Show")
+    press(page, "Show")
     follow(page, email)
 
 
@@ -95,7 +95,7 @@ def test_leads_are_found_filtered_and_taken_along(
     expect(admin.get_by_text("1 lead is held")).to_be_visible()
     admin.get_by_label("Came by invite").select_option(label="Fair")
     admin.get_by_label("Sort").select_option(label="By address")
-    submission_id(admin, "Show")
+    press(admin, "Show")
     assert addresses(admin) == ["ada@fair.example.com", "bot@fair.example.com"]
 
     for button, suffix in (("Export CSV", "csv"), ("Export JSON", "json")):
@@ -111,7 +111,7 @@ def test_leads_are_found_filtered_and_taken_along(
     assert lead["answers"]["first_name"] == "Ada"
 
     follow(admin, "bot@fair.example.com")
-    submission_id(admin, "Looked at: release")
+    press(admin, "Looked at: release")
     expect(admin.get_by_role("status")).to_contain_text("Released")
     assert "bot@fair.example.com" in staffed.leads()
 
@@ -146,10 +146,10 @@ def test_an_erased_person_is_out_and_new_and_still_counted(
     expect(admin.get_by_text("1 play that is running or paused ends")).to_be_visible()
     expect(admin.get_by_text("1 claim and 1 play, as nameless counts")).to_be_visible()
     admin.get_by_label("Type the address to erase it").fill("dora")
-    submission_id(admin, "Erase this person")
+    press(admin, "Erase this person")
     expect(admin.get_by_role("alert")).to_be_focused()
     admin.get_by_label("Type the address to erase it").fill("dora@gone.example.com")
-    submission_id(admin, "Erase this person")
+    press(admin, "Erase this person")
     expect(admin.get_by_role("status")).to_contain_text("Erased.")
 
     assert dora.visit(play).status in {403, 404}
@@ -177,14 +177,14 @@ def test_two_addresses_of_one_person_become_one(
     open_lead(admin, work)
     follow(admin, "Merge")
     admin.get_by_label("Their other address").fill("nobody@home.example.com")
-    submission_id(admin, "Look at both")
+    press(admin, "Look at both")
     expect(admin.get_by_role("alert")).to_be_focused()
     admin.get_by_label("Their other address").fill(home)
-    submission_id(admin, "Look at both")
+    press(admin, "Look at both")
     expect(admin.get_by_role("radio", name=work)).to_be_checked()
     choice = admin.get_by_role("group", name="Which one goes on?")
     choice.get_by_label("At challenge 3 of 5").check()
-    submission_id(admin, "Merge")
+    press(admin, "Merge")
     expect(admin.get_by_text(f"They are {work} from now on.")).to_be_visible()
     expect(admin.get_by_role("link", name="Web", exact=True)).to_be_visible()
     expect(admin.get_by_text(f"Merged from {home}")).to_be_visible()
@@ -223,10 +223,10 @@ def test_every_page_about_leads_is_accessible_and_works_without_scripts(
     follow(page, "Erase")
     looks_right(page)
     page.goto(f"{LEADS}/erase")
-    submission_id(page, "Look")
+    press(page, "Look")
     looks_right(page)
     page.goto(f"{plain.url}/merge")
     looks_right(page)
     page.get_by_label("Their other address").fill("gus@look.example.com")
-    submission_id(page, "Look at both")
+    press(page, "Look at both")
     looks_right(page)

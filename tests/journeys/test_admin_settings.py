@@ -32,7 +32,7 @@ def owner(staffed: Office, new_browser: NewBrowser) -> Page:
     return page
 
 
-def submission_id(page: Page, name: str) -> None:
+def press(page: Page, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
 
@@ -47,15 +47,15 @@ def test_name_logo_and_colour_are_what_learners_see(
 ) -> None:
     invite = staffed.invite("Branded", access="details")
     owner.get_by_label("Name of the organisation").fill("Ada's Academy")
-    submission_id(owner, "Save the name")
+    press(owner, "Save the name")
     owner.get_by_label("Logo", exact=True).set_input_files(LOGO)
-    submission_id(owner, "Save the logo")
+    press(owner, "Save the logo")
     owner.get_by_label("Colour", exact=True).fill("teal")
-    submission_id(owner, "Save the colour")
+    press(owner, "Save the colour")
     expect(owner.get_by_role("alert")).to_contain_text("Enter a colour")
     expect(owner.get_by_label("Colour", exact=True)).to_have_value("teal")
     owner.get_by_label("Colour", exact=True).fill("#7722aa")
-    submission_id(owner, "Save the colour")
+    press(owner, "Save the colour")
     expect(owner.get_by_text("Colour: saved.")).to_be_visible()
 
     page = somebody().open(invite).page
@@ -65,10 +65,10 @@ def test_name_logo_and_colour_are_what_learners_see(
     colour = "getComputedStyle(document.documentElement).getPropertyValue('--accent')"
     assert page.evaluate(colour).strip() == "#7722aa"
 
-    submission_id(owner, "Remove the logo")
-    submission_id(owner, "Remove the logo")  # asked once more
+    press(owner, "Remove the logo")
+    press(owner, "Remove the logo")  # asked once more
     owner.get_by_label("Name of the organisation").fill("")
-    submission_id(owner, "Save the name")
+    press(owner, "Save the name")
     page.reload()
     expect(logo).to_have_count(0)
     expect(page).to_have_title(re.compile("Trackgate"))
@@ -90,24 +90,24 @@ def test_who_types_an_email_is_known_as_the_settings_say(
     somebody().join(invite, "ada@engines.example.com")
 
     owner.get_by_label("Is always proved by a code").check()
-    submission_id(owner, "Save this choice")
+    press(owner, "Save this choice")
     strict = somebody().open(invite)
     strict.give_email("new@engines.example.com")
     strict.is_at("Is this you?")
 
     owner.get_by_label("Resumes at once (open)").check()
-    submission_id(owner, "Save this choice")
+    press(owner, "Save this choice")
     expect(
         owner.get_by_role("heading", name="Let the e-mail alone resume?")
     ).to_be_visible()
-    submission_id(owner, "Yes, the e-mail is enough")
+    press(owner, "Yes, the e-mail is enough")
     expect(owner.get_by_text("(LEARNER_PROOF is open)")).to_be_visible()
     open_ = somebody().open(invite)
     open_.give_email("ada@engines.example.com")
     open_.sees_on(PHISH, "Not started")
 
     owner.get_by_label("Starts afresh, or resumes with a code").check()
-    submission_id(owner, "Save this choice")
+    press(owner, "Save this choice")
     expect(owner.get_by_text("(LEARNER_PROOF is open)")).to_have_count(0)
 
 
@@ -117,7 +117,7 @@ def test_a_blocked_domain_cannot_leave_details(
     invite = staffed.invite("Blocked", access="details")
     owner.get_by_label("Blocked domains").fill("rivals.example.com")
     owner.get_by_label("Business addresses only").check()
-    submission_id(owner, "Save the addresses")
+    press(owner, "Save the addresses")
 
     for address in ("spy@hq.rivals.example.com", "somebody@gmail.com"):
         learner = somebody().open(invite)
@@ -129,7 +129,7 @@ def test_a_blocked_domain_cannot_leave_details(
 
     owner.get_by_label("Blocked domains").fill("")
     owner.get_by_label("Business addresses only").uncheck()
-    submission_id(owner, "Save the addresses")
+    press(owner, "Save the addresses")
 
 
 def test_somebody_is_let_in_chooses_a_password_and_is_ended(
@@ -137,7 +137,7 @@ def test_somebody_is_let_in_chooses_a_password_and_is_ended(
 ) -> None:
     owner.goto("/admin/people")
     owner.get_by_label("Email", exact=True).fill("eve@example.com")
-    submission_id(owner, "Add")
+    press(owner, "Add")
     shown = owner.locator("#made-password").inner_text()
     owner.goto("/admin/people")
     expect(owner.get_by_text(shown)).to_have_count(0)
@@ -146,7 +146,7 @@ def test_somebody_is_let_in_chooses_a_password_and_is_ended(
     eve.goto("/admin/tracks?q=web")
     eve.get_by_label("Email").fill("Eve@example.com")
     eve.get_by_label("Password").fill(shown)
-    submission_id(eve, "Sign in")
+    press(eve, "Sign in")
     eve.wait_for_url("**/admin/tracks?q=web")
     expect(eve.get_by_role("link", name="Settings")).to_have_count(0)
     answer = eve.goto("/admin/settings")
@@ -157,12 +157,12 @@ def test_somebody_is_let_in_chooses_a_password_and_is_ended(
     eve.get_by_label("Current password").fill(shown)
     eve.get_by_label("New password", exact=True).fill(OWN)
     eve.get_by_label("New password, once more").fill(OWN)
-    submission_id(eve, "Change password")
+    press(eve, "Change password")
     expect(eve.get_by_text("Your password is changed")).to_be_visible()
     expect(eve.get_by_text("Somebody else knows your password")).to_have_count(0)
 
     follow(owner, "End eve@example.com")
-    submission_id(owner, "End their access")
+    press(owner, "End their access")
     eve.goto("/admin/tracks")
     expect(eve.get_by_role("heading", name="Sign in")).to_be_visible()
     follow(owner, "Changes")
@@ -186,8 +186,8 @@ def test_a_kept_code_is_read_in_the_outbox_and_lets_its_learner_in(
     learner = new_browser(base_url=kept.live.base_url)
     learner.goto(invite.url)
     learner.get_by_label("Email").fill("ada@example.com")
-    submission_id(learner, "Continue")
-    submission_id(learner, "Send me a code")
+    press(learner, "Continue")
+    press(learner, "Send me a code")
 
     owner = new_browser(base_url=kept.live.base_url)
     sign_in(owner)
@@ -200,7 +200,7 @@ def test_a_kept_code_is_read_in_the_outbox_and_lets_its_learner_in(
     assert code is not None
 
     learner.get_by_label("Code").fill(code[0])
-    submission_id(learner, "Continue")
+    press(learner, "Continue")
     expect(learner.get_by_role("heading", name=PHISH)).to_be_visible()
     follow(owner, "list of changes")
     expect(owner.get_by_role("table", name="Changes")).to_contain_text("Mail read")
@@ -220,11 +220,11 @@ def test_signing_out_everywhere_ends_the_other_browser(
     other = new_browser()
     sign_in(other)
     owner.goto("/admin/account")
-    submission_id(owner, "Sign out everywhere")
+    press(owner, "Sign out everywhere")
     other.goto("/admin/tracks")
     expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
     other.get_by_label("Email").fill("owner@example.com")
     other.get_by_label("Password").fill(PASSWORD + "x")
-    submission_id(other, "Sign in")
+    press(other, "Sign in")
     expect(other.get_by_role("alert")).to_contain_text("do not belong together")
     expect(other.get_by_label("Email")).to_have_value("owner@example.com")

@@ -56,7 +56,7 @@ def no_script(staffed: Office, new_browser: NewBrowser) -> Page:
     return page
 
 
-def submission_id(page: Page, name: str) -> None:
+def press(page: Page, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
 
@@ -95,7 +95,7 @@ def test_an_uploaded_revision_is_what_new_plays_take_and_old_ones_do_not(
     admin.goto("/admin/tracks")
     follow(admin, "Import")
     admin.get_by_label("Zip archive", exact=True).set_input_files(changed)
-    submission_id(admin, "Upload and import")
+    press(admin, "Upload and import")
     expect(admin.get_by_text("is imported as revision 2")).to_be_visible()
     follow(admin, "The long pause")
     expect(admin.get_by_text("Challenge 1 of 5")).to_be_visible()
@@ -117,7 +117,7 @@ def test_a_broken_archive_is_told_by_path_and_line_and_changes_nothing(
     )
     admin.goto("/admin/track-import")
     admin.get_by_label("Zip archive", exact=True).set_input_files(broken)
-    submission_id(admin, "Upload and import")
+    press(admin, "Upload and import")
 
     expect(admin).to_have_title("Error: Import tracks – Trackgate")
     expect(admin.get_by_role("alert")).to_be_focused()
@@ -150,7 +150,7 @@ def test_a_folder_of_the_server_becomes_a_track_that_learners_play(
     no_script.goto("/admin/track-import")
     expect(no_script.get_by_text("commit 0123456789")).to_be_visible()
     no_script.get_by_label("course/phish").check()
-    submission_id(no_script, "Import")
+    press(no_script, "Import")
     expect(no_script.get_by_role("heading", name="Phish on disk")).to_be_visible()
 
     invite = staffed.invite("From disk", "phish-on-disk", access="anyone")
@@ -167,12 +167,12 @@ def test_a_time_limit_is_the_next_plays(
     follow(admin, "Change settings")
     expect(admin.get_by_text("there is no virtual machine to pause")).to_be_visible()
     admin.get_by_label("Time limit, in minutes").fill("an hour")
-    submission_id(admin, "Save as a new revision")
+    press(admin, "Save as a new revision")
     expect(admin.get_by_role("alert")).to_contain_text("Enter minutes")
     field = admin.get_by_label("Time limit, in minutes")
     expect(field).to_have_value("an hour")
     field.fill("90")
-    submission_id(admin, "Save as a new revision")
+    press(admin, "Save as a new revision")
     expect(admin.get_by_text("Saved as a new revision")).to_be_visible()
     expect(admin.get_by_text("Settings changed: time limit 1 h 30 min")).to_be_visible()
 
@@ -190,7 +190,7 @@ def test_a_retired_track_goes_on_for_those_who_have_it_and_is_brought_back(
     no_script.goto("/admin/tracks")
     follow(no_script, title)
     follow(no_script, "Retire")
-    submission_id(no_script, "Retire this track")
+    press(no_script, "Retire this track")
     expect(no_script.get_by_text("no invite can add it")).to_be_visible()
 
     new = ("invites", "create", "--title", "New", "--track", slug)
@@ -201,9 +201,9 @@ def test_a_retired_track_goes_on_for_those_who_have_it_and_is_brought_back(
     no_script.goto("/admin/tracks")
     expect(no_script.get_by_role("link", name=title)).to_have_count(0)
     no_script.get_by_label("Show").select_option("Retired")
-    submission_id(no_script, "Search")
+    press(no_script, "Search")
     follow(no_script, title)
-    submission_id(no_script, "Bring it back")
+    press(no_script, "Bring it back")
     expect(no_script.get_by_text("can be added to invites again")).to_be_visible()
     staffed.live.command(*new)
 

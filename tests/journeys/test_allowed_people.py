@@ -10,7 +10,7 @@ def _ask(learner: LearnerPage, invite: Invite, address: str) -> list[str]:
     learner.open(invite)
     learner.give_email(address)
     said = [learner.text()]
-    learner.submission_id("Send me a code")
+    learner.press("Send me a code")
     said.append(learner.text())
     return [text.replace(address, "ADDRESS") for text in said]
 
@@ -38,7 +38,7 @@ def test_everybody_at_a_listed_domain_gets_in_but_nobody_below_it(
     invite = office.invite("By domain", access="allowed", allow=["@looms.example.com"])
     below = somebody().open(invite)
     below.give_email("zoe@east.looms.example.com")
-    below.submission_id("Send me a code")
+    below.press("Send me a code")
     ben = somebody().open(invite)
     ben.give_email("ben@looms.example.com")
     ben.prove("ben@looms.example.com")

@@ -154,6 +154,6 @@ def _start_afresh(somebody: Somebody, url: str, address: str) -> LearnerPage:
     learner = somebody()
     learner.visit(url)
     learner.give_email(address)
-    learner.submission_id("Start afresh")
+    learner.press("Start afresh")
     learner.sees_on(PHISH, "Not started")
     return learner

@@ -27,7 +27,7 @@ def test_an_expired_invite_keeps_those_who_claimed_it_also_in_a_new_browser(
     stranger.sees("That was the invite's own clock.")
     stranger.follow("I have been here before")
     stranger.page.get_by_label("Email").fill("nobody@engines.example.com")
-    stranger.submission_id("Send me a code")
+    stranger.press("Send me a code")
     stranger.is_at("Check your mail")
 
     elsewhere = somebody().open(invite)

@@ -123,7 +123,7 @@ class Editor:
         name = f"Text of {path}"
         expect(self.panel.get_by_role("textbox", name=name)).to_be_visible()
 
-    def submission_id(self, name: str) -> None:
+    def press(self, name: str) -> None:
         self.panel.get_by_role("button", name=name).click()
 
 
@@ -138,7 +138,7 @@ def test_a_file_is_edited_saved_and_checked(invite: Invite, somebody: Somebody) 
     expect(editor.text).to_have_value("#!/bin/sh\necho dark\n")
     editor.text.fill("#!/bin/sh\necho dim\n")
     expect(editor.status).to_have_text("Not saved yet")
-    learner.page.keyboard.submission_id("Control+s")
+    learner.page.keyboard.press("Control+s")
     expect(editor.status).to_have_text("Saved")
     editor.text.fill("#!/bin/sh\necho light\n")
     editor.choose("logs/today")
@@ -167,10 +167,10 @@ def test_what_the_machine_changed_meanwhile_is_not_overwritten(
     expect(editor.text).to_have_value("mine\n")
     learner.page.get_by_role("button", name="Check", exact=True).click()
     learner.sees("Decide in the editor which to keep.")
-    editor.submission_id("Keep mine")
+    editor.press("Keep mine")
     expect(editor.status).to_have_text("Saved")
     editor.text.fill("mine again\n")
-    editor.submission_id("Save")
+    editor.press("Save")
     expect(editor.status).to_have_text("Saved")
     learner.page.get_by_role("tab", name="Terminal").click()
     terminal.types("clear; cat house/lamp")
@@ -187,10 +187,10 @@ def test_a_new_file_is_made_and_what_is_no_text_is_said_to_be_none(
     expect(editor.status).to_have_text("This is no text, so it cannot be edited here.")
     editor.panel.locator("summary").click()
     editor.panel.get_by_label("Its name, in /root/house").fill("logs/tomorrow")
-    editor.submission_id("Make it")
+    editor.press("Make it")
     expect(editor.text).to_be_focused()
     learner.page.keyboard.type("windy")
-    editor.submission_id("Save")
+    editor.press("Save")
     expect(editor.status).to_have_text("Saved")
     learner.page.get_by_role("tab", name="Terminal").click()
     editor = Editor(learner.page, "Files")
@@ -234,5 +234,5 @@ def test_the_editor_is_accessible(invite: Invite, somebody: Somebody) -> None:
     # Nothing holds the keyboard: Tab leads out of the text.
     editor.panel.locator("summary").click()
     editor.text.focus()
-    learner.page.keyboard.submission_id("Tab")
+    learner.page.keyboard.press("Tab")
     expect(editor.text).not_to_be_focused()

@@ -41,7 +41,7 @@ def test_typing_where_keys_are_kept_back_is_a_sign_of_life(page: Page) -> None:
     page.evaluate(_TAKES_KEYS)
     page.clock.fast_forward(_MINUTE)
     with page.expect_response("**/active") as told:
-        page.keyboard.submission_id("a")
+        page.keyboard.press("a")
     assert told.value.status == 204
 
 

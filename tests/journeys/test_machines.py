@@ -129,7 +129,7 @@ def test_stopping_leaves_nothing_of_the_machine(
     start(learner)
     pause(learner)
     assert set(states.glob("*")) - before
-    learner.submission_id("Resume")
+    learner.press("Resume")
     Terminal(learner.page).ready()
     wait_until(
         lambda: not set(states.glob("*")) - before,

@@ -39,7 +39,7 @@ def make_noise(learner: LearnerPage) -> None:
 
 def hears_noise(learner: LearnerPage) -> None:
     """Resume and find all of it."""
-    learner.submission_id("Resume")
+    learner.press("Resume")
     again = Terminal(learner.page).ready()
     again.types("clear; wc -c < noise")
     again.shows(str(_NOISE))
@@ -99,7 +99,7 @@ def test_what_an_anonymous_learner_paused_is_nobody_elses(
     start(learner)
     url = learner.page.url.split("/challenge")[0]
     pause(learner)
-    learner.submission_id("Resume")
+    learner.press("Resume")
     facts = learner.page.locator("#machine-facts").text_content()
     assert facts is not None
     assert f"{url.removeprefix(lab.live.base_url)}/states/" in facts
@@ -124,7 +124,7 @@ def test_a_paused_machine_is_out_of_reach_while_its_invite_is_expired(
     expect(learner.page.get_by_role("button", name="Resume")).to_have_count(0)
     lab.edit(invite, expires=tick.now + timedelta(days=1))
     learner.reload()
-    learner.submission_id("Resume")
+    learner.press("Resume")
     again = Terminal(learner.page).ready()
     again.types("clear; cat file")
     again.shows("lasting")
@@ -166,7 +166,7 @@ def test_a_learner_who_walks_away_is_paused_with_everything_kept(
     expect(learner.page.get_by_role("heading", name="Paused")).to_be_visible(
         timeout=START_MS
     )
-    learner.submission_id("Resume")
+    learner.press("Resume")
     again = Terminal(learner.page).ready()
     again.types("clear; cat file")
     again.shows("left-lying")

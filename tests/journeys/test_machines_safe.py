@@ -84,7 +84,7 @@ def test_a_reload_right_after_a_resume_loses_nothing_of_what_was_paused(
     learner = somebody().join(lab.invite("Reloaded", SLUG))
     writes(start(learner), "paused-with")
     pause(learner)
-    learner.submission_id("Resume")
+    learner.press("Resume")
     Terminal(learner.page).ready()
     answered = learner.page.locator("[data-machines][data-answered]")
     expect(answered).to_be_visible(timeout=START_MS)
@@ -130,7 +130,7 @@ def test_another_browser_is_told_and_may_take_the_machine_over(
     second.get_by_role("button", name="Pause", exact=True).click()
     expect(second.get_by_role("heading", name="Paused")).to_be_visible(timeout=START_MS)
     learner.reload()
-    learner.submission_id("Resume")
+    learner.press("Resume")
     still_says(learner, "from-the-second")
 
 
@@ -183,6 +183,6 @@ def test_not_you_leaves_nothing_of_a_machine_in_the_browser(
     there = "indexedDB.databases().then((all) => all.map(({ name }) => name))"
     assert page.evaluate(there) == ["trackgate-machines"]
     page.get_by_role("link", name="Back to your tracks").click()
-    learner.submission_id("Not you?")
-    learner.submission_id("Yes, forget me here")
+    learner.press("Not you?")
+    learner.press("Yes, forget me here")
     assert page.evaluate(there) == []

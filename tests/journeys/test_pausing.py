@@ -16,7 +16,7 @@ def _pause_at_two(learner: LearnerPage) -> LearnerPage:
     """Start the track, do its first challenge and pause."""
     learner.start(SHELL)
     learner.next_()
-    learner.submission_id("Pause")
+    learner.press("Pause")
     learner.is_at("Paused")
     return learner
 
@@ -34,7 +34,7 @@ def test_a_paused_track_is_resumed_as_it_was_and_its_clock_stood_still(
     ada = somebody().join(invite).start(SHELL)
     ada.next_()
     tick.advance(minutes=10)
-    ada.submission_id("Pause")
+    ada.press("Pause")
     ada.sees("Everything is kept as you left it.")
     tick.advance(hours=20)
     ada.open(invite)
@@ -54,7 +54,7 @@ def test_an_identified_learner_resumes_in_another_browser_by_a_code(
     desk = somebody().join(invite, address).start(SHELL)
     desk.sees("with your e-mail from anywhere.")
     desk.next_()
-    desk.submission_id("Pause")
+    desk.press("Pause")
     train = somebody().open(invite)
     train.give_email(address)
     train.prove(address)
@@ -73,10 +73,10 @@ def test_an_anonymous_learner_is_told_before_pausing_that_only_this_browser_resu
     button = cleo.page.get_by_role("button", name="Pause")
     told = re.compile("in this browser only")
     expect(button).to_have_accessible_description(told)
-    cleo.submission_id("Pause")
+    cleo.press("Pause")
     other = somebody().visit(cleo.page.url)
     assert other.status == 403
-    cleo.submission_id("Resume")
+    cleo.press("Resume")
     cleo.is_at_challenge(1)
 
 
@@ -91,7 +91,7 @@ def test_paused_past_the_invites_expiry_is_out_of_reach_until_it_is_extended(
     dora.start(SHELL)
     told = _day(expires, "Asia/Kolkata")
     dora.sees(f"Paused, it can be resumed until {told}")
-    dora.submission_id("Pause")
+    dora.press("Pause")
     dora.sees(f"You can resume until {told}.")
     dora.back()
     dora.sees_on(SHELL, f"Resume until {told}")
@@ -134,7 +134,7 @@ def test_paused_when_access_ends_is_out_of_reach(
     claim = office.claims(invite)[0]["id"]
     office.command("claims", "extend", claim, "--forever")
     fay.reload()
-    fay.submission_id("Resume")
+    fay.press("Resume")
     fay.is_at_challenge(2)
 
 

@@ -29,11 +29,11 @@ def test_the_keyboard_leaves_the_terminal_by_its_key_and_by_no_other(
     looks_right(learner.page)
     terminal.input.focus()
     for key in ("Escape", "Tab", "Shift+Tab"):
-        learner.page.keyboard.submission_id(key)
+        learner.page.keyboard.press(key)
         expect(terminal.input).to_be_focused()
-    learner.page.keyboard.submission_id("Control+Alt+t")
+    learner.page.keyboard.press("Control+Alt+t")
     expect(learner.page.get_by_role("tab", name="Terminal")).to_be_focused()
-    learner.page.keyboard.submission_id("Shift+Tab")
+    learner.page.keyboard.press("Shift+Tab")
     expect(terminal.input).not_to_be_focused()
 
 
@@ -61,12 +61,12 @@ def test_what_is_copied_can_be_pasted(invite: Invite, somebody: Somebody) -> Non
     line = word.bounding_box()
     assert line is not None
     learner.page.mouse.dblclick(line["x"] + 10, line["y"] + line["height"] / 2)
-    learner.page.keyboard.submission_id("Control+Shift+C")
+    learner.page.keyboard.press("Control+Shift+C")
     copied = learner.page.evaluate("navigator.clipboard.readText()")
     assert copied.strip() == "petrel"
     terminal.types("clear; echo more-$((40+2))-", enter=False)
-    learner.page.keyboard.submission_id("Control+Shift+V")
-    learner.page.keyboard.submission_id("Enter")
+    learner.page.keyboard.press("Control+Shift+V")
+    learner.page.keyboard.press("Enter")
     terminal.shows("more-42-petrel")
 
 

@@ -17,7 +17,7 @@ def test_not_you_makes_this_browser_forget_and_a_code_brings_it_back(
     ada = somebody().join(invite, address).start()
     ada.sees(address)
     play = ada.page.url
-    ada.submission_id("Not you?")
+    ada.press("Not you?")
     ada.is_at("Start with your e-mail")
     ada.sees_not(address)
     assert ada.visit(play).status == 403
@@ -31,13 +31,13 @@ def test_an_anonymous_learner_with_unfinished_work_is_warned_first(
     invite = office.invite("Nobody's desk")
     ben = somebody().join(invite).start()
     ben.sees("You are known in this browser only")
-    ben.submission_id("Not you?")
+    ben.press("Not you?")
     ben.is_at(FORGET)
     ben.sees("nobody can bring it back", PHISH)
     ben.follow("Keep my work")
     ben.sees_on(PHISH, "In progress")
-    ben.submission_id("Not you?")
-    ben.submission_id("Yes, forget me here")
+    ben.press("Not you?")
+    ben.press("Yes, forget me here")
     ben.is_at("You can start right away")
     ben.continue_()
     ben.sees_on(PHISH, "Not started")
@@ -49,7 +49,7 @@ def test_an_anonymous_learner_with_nothing_unfinished_is_not_asked(
 ) -> None:
     invite = office.invite("Just looking")
     cleo = somebody().join(invite)
-    cleo.submission_id("Not you?")
+    cleo.press("Not you?")
     cleo.is_at("You can start right away")
 
 

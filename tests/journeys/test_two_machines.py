@@ -104,7 +104,7 @@ def test_two_machines_are_checked_paused_and_resumed_together(
     expect(page.get_by_role("tabpanel")).to_contain_text("typed-2", timeout=START_MS)
 
     pause(learner)
-    learner.submission_id("Resume")
+    learner.press("Resume")
     prepared(page)
     check.click()
     learner.sees("That is right.")

@@ -104,7 +104,7 @@ def test_a_known_email_skips_the_form_in_a_new_browser_too(
     dora.give_email("Dora@Engines.Example.com")
     dora.is_at("Welcome back")
     assert office.claims(second) == []
-    dora.submission_id("Start afresh")
+    dora.press("Start afresh")
     dora.sees_on(PHISH, "Not started")
     assert len(office.claims(second)) == 1
 

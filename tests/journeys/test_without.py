@@ -50,8 +50,8 @@ def test_pausing_stopping_and_codes_work_without_javascript(
     ben.give_email(address)
     ben.prove(address)
     ben.start(SHELL)
-    ben.submission_id("Pause")
-    ben.submission_id("Resume")
+    ben.press("Pause")
+    ben.press("Resume")
     ben.stop()
     ben.is_at("This was stopped")
 
@@ -72,7 +72,7 @@ def test_without_javascript_a_track_says_how_long_it_waits_for_a_press(
 def _tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the focus is there, as somebody without a mouse does."""
     for _press in range(40):
-        page.keyboard.submission_id("Tab")
+        page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"Tab never came to {target}")
@@ -89,12 +89,12 @@ def test_the_keyboard_alone_leads_through_the_gate_and_a_challenge(
     invite = office.invite("Hands off the mouse", access="details")
     cleo = somebody().open(invite)
     page = cleo.page
-    page.keyboard.submission_id("Tab")
+    page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     _type_into(page, "Email", "cleo@engines.example.com")
-    page.keyboard.submission_id("Enter")
+    page.keyboard.press("Enter")
     cleo.is_at("Your details")
     for label, text in {"First name": "Cleo", "Last name": "Loom"}.items():
         _type_into(page, label, text)
@@ -102,12 +102,12 @@ def test_the_keyboard_alone_leads_through_the_gate_and_a_challenge(
     _tab_to(page, page.get_by_label("Country"))
     page.keyboard.type("Icel")
     _tab_to(page, page.get_by_role("button", name="Continue"))
-    page.keyboard.submission_id("Enter")
+    page.keyboard.press("Enter")
     cleo.sees_on(PHISH, "Not started")
     _tab_to(page, page.get_by_role("button", name="Start", exact=True))
-    page.keyboard.submission_id("Enter")
+    page.keyboard.press("Enter")
     cleo.is_at_challenge(1)
     _tab_to(page, page.get_by_role("button", name="Next"))
-    page.keyboard.submission_id("Space")
+    page.keyboard.press("Space")
     cleo.is_at_challenge(2)
     assert len(office.claims(invite)) == 1

@@ -96,12 +96,12 @@ def knowing_again(tour: Tour) -> Iterator[str]:
     cleo = tour.newcomer().open(invite)
     cleo.follow("I have been here before")
     yield "I have been here before"
-    cleo.submission_id("Send me a code")
+    cleo.press("Send me a code")
     yield "I have been here before, with a mistake"
     cleo.open(invite)
     cleo.give_email(address)
     yield "welcome back"
-    cleo.submission_id("Start afresh")
+    cleo.press("Start afresh")
     cleo.start()
     cleo.open(proving)
     yield "the e-mail step for allowed people"
@@ -148,14 +148,14 @@ def playing(tour: Tour) -> Iterator[str]:
     emil.start(SHELL)
     emil.page.get_by_text("Stop", exact=True).click()
     yield "a challenge in need of a sandbox, about to be stopped"
-    emil.submission_id("Pause")
+    emil.press("Pause")
     yield "a paused track"
     play = emil.page.url
     emil.back()
     yield "tracks done, begun and paused"
-    emil.submission_id("Start again", within=emil.track(WEB))
+    emil.press("Start again", within=emil.track(WEB))
     yield "start again"
-    emil.submission_id("Not you?")
+    emil.press("Not you?")
     yield "not you, with unfinished work"
     emil.open(invite)
     tour.tick.advance(minutes=50)

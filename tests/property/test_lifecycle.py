@@ -68,7 +68,7 @@ class Lifecycle(AdminsAtWork):
     # Learners
 
     @rule(number=BROWSERS, pick=PICKS)
-    def submission_id(self, number: int, pick: int) -> None:
+    def press(self, number: int, pick: int) -> None:
         browser, invite = self.browser(number), self.invite(pick)
         here = self.visit(browser, invite)
         self.enter(browser, lambda: press_continue(here))
@@ -171,7 +171,7 @@ class Lifecycle(AdminsAtWork):
         self, number: int, pick: int, event: tuple[int, int] | None, wait: float
     ) -> None:
         """The road to access that follows a start, or no longer does."""
-        self.submission_id(number, pick)
+        self.press(number, pick)
         self.what_always_holds()
         self.time_passes(wait)
         self.move_event(pick, event)

@@ -61,11 +61,11 @@ def test_every_mode_works_on_the_demos_page_of_another_site(
     for label in ("Open in a popup", "Open in a drawer", "Try a track"):
         # By the keyboard: where a drawer's frame has just gone, the browser may still
         # send a click to it.
-        page.get_by_role("button", name=label).submission_id("Enter")
+        page.get_by_role("button", name=label).press("Enter")
         dialog = page.get_by_role("dialog")
         email = dialog.frame_locator("iframe").get_by_label("Email", exact=True)
         expect(email).to_be_visible()
-        page.keyboard.submission_id("Escape")
+        page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
     leave_details(inline, "demo@engines.example.com")
     log = page.get_by_role("region", name="Events").get_by_role("listitem")

@@ -148,8 +148,8 @@ def test_who_was_quicker_than_the_host_pages_hello_is_known_again_too(
     waiting = hold(blocked, "**/beacon.js")  # only a frame that has loaded is greeted
     blocked.goto(stage.put(widget), wait_until="commit")
     arrives(blocked, waiting)
-    submission_id = frame_of(blocked).get_by_role("button", name="Continue")
-    submission_id.dispatch_event("click")
+    button = frame_of(blocked).get_by_role("button", name="Continue")
+    button.dispatch_event("click")
     start = frame_of(blocked).get_by_role("button", name="Start")
     expect(start).to_be_visible()
     blocked.wait_for_function(f"{_KEPT}.length === 1")

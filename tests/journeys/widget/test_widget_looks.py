@@ -39,7 +39,7 @@ def test_leaving_and_finishing(
     ada.continue_()
     ada.start(SHELL)
     ada.back()
-    ada.submission_id("Not you?")
+    ada.press("Not you?")
     ada.is_at("Shall this browser forget you?")
     _looks_right(ada)
     ada.visit(invite.embed_url)

@@ -136,7 +136,7 @@ def test_an_inline_widget_is_reached_and_used_by_keyboard(
     email = frame_of(page).get_by_label("Email", exact=True)
     _tab_until(page, email)
     page.keyboard.type("keys@engines.example.com")
-    page.keyboard.submission_id("Enter")
+    page.keyboard.press("Enter")
     expect(frame_of(page).get_by_label("First name")).to_be_visible()
 
 
@@ -147,23 +147,23 @@ def test_a_dialog_is_opened_used_and_closed_by_keyboard(
     invite = stage.invite(f"Keys {mode}")
     page.goto(stage.put(stage.widget(invite, mode=mode, label=LABEL)))
     _tab_until(page, opener(page))
-    page.keyboard.submission_id("Enter")
+    page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name=LABEL)
     expect(dialog).to_be_visible()
     shows_the_gate(frame_of(page))
     _tab_until(page, frame_of(page).get_by_label("Email", exact=True))
     page.keyboard.type("keys@engines.example.com")
-    page.keyboard.submission_id("Enter")
+    page.keyboard.press("Enter")
     expect(frame_of(page).get_by_label("First name")).to_be_visible()
-    page.keyboard.submission_id("Escape")  # the focus is in the frame
+    page.keyboard.press("Escape")  # the focus is in the frame
     expect(dialog).to_be_hidden()
     expect(opener(page)).to_be_focused()
     # What was begun is still there, and the close button closes too.
-    page.keyboard.submission_id("Enter")
+    page.keyboard.press("Enter")
     expect(frame_of(page).get_by_label("First name")).to_be_visible()
     close = page.get_by_role("button", name="Close")
     expect(close).to_be_focused()
-    page.keyboard.submission_id("Enter")
+    page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     expect(opener(page)).to_be_focused()
 
@@ -176,7 +176,7 @@ def test_the_focus_does_not_leave_an_open_dialog_for_the_page(
     shows_the_gate(show(page, "popup"))
     elsewhere = page.locator("a[href='#x']")
     for _ in range(12):
-        page.keyboard.submission_id("Tab")
+        page.keyboard.press("Tab")
         assert not elsewhere.evaluate("(link) => link === document.activeElement")
 
 
@@ -236,5 +236,5 @@ def _tab_until(page: Page, target: Locator) -> None:
     for _ in range(15):
         if target.evaluate("(it) => it === it.getRootNode().activeElement"):
             return
-        page.keyboard.submission_id("Tab")
+        page.keyboard.press("Tab")
     raise AssertionError("fifteen tabs do not lead there")

@@ -43,7 +43,7 @@ def form_of(answer: TestResponse) -> MultiDict[str, str]:
     return read_form(answer.text, FORM)
 
 
-def submission_id(
+def press(
     client: FlaskClient,
     path: str,
     form: MultiDict[str, str],
@@ -142,7 +142,7 @@ def test_save_makes_the_invite_with_every_setting(
         finish_target="_blank",
         listed="1",
     )
-    answer = submission_id(editor, NEW, form, share=None)
+    answer = press(editor, NEW, form, share=None)
     assert answer.status_code == 303
     invite = only_invite()
     assert invite.created_at == tick.now
@@ -175,7 +175,7 @@ def test_save_makes_the_invite_with_every_setting(
 
 
 def test_the_next_page_says_that_it_is_created(editor: FlaskClient) -> None:
-    answer = submission_id(editor, NEW, fresh(editor, title="Spring", tracks="intro"))
+    answer = press(editor, NEW, fresh(editor, title="Spring", tracks="intro"))
     assert answer.headers["Location"].startswith("/admin/invites")
     with editor.session_transaction() as session:
         flashed = session["_flashes"]
@@ -193,7 +193,7 @@ def test_a_live_event_is_made(editor: FlaskClient) -> None:
         ends_date="2027-01-31",
         ends_time="17:00",
     )
-    assert submission_id(editor, NEW, form).status_code == 303
+    assert press(editor, NEW, form).status_code == 303
     invite = only_invite()
     assert invite.type is InviteType.LIVE_EVENT
     assert invite.expires_at is None
@@ -232,7 +232,7 @@ def test_bad_input_is_answered_beside_the_field_with_everything_typed_kept(
         finish_url="https://a.example",
     )
     form[name] = BAD[name]
-    answer = submission_id(editor, NEW, form)
+    answer = press(editor, NEW, form)
     assert answer.status_code == 422
     said_in(answer, f'id="error-{name}"', f'href="#field-{name}"')
     assert f'id="field-{name}"' in answer.text
@@ -260,7 +260,7 @@ def test_bad_lists_and_times_are_answered_at_their_lines(editor: FlaskClient) ->
         expires_time="02:30",
         timezone="Europe/Amsterdam",
     )
-    answer = submission_id(editor, NEW, form)
+    answer = press(editor, NEW, form)
     said_in(answer, "line 2 “nonsense”", "line 2 “http://b.example”")
     said_in(answer, "Days have to be a whole number", "There is no 02:30")
     for name in ("allowed", "origin_list", "days", "expires_at"):
@@ -269,16 +269,14 @@ def test_bad_lists_and_times_are_answered_at_their_lines(editor: FlaskClient) ->
 
 
 def test_an_unknown_track_is_refused(editor: FlaskClient) -> None:
-    answer = submission_id(
-        editor, NEW, fresh(editor, title="A", tracks=["intro", "gone"])
-    )
+    answer = press(editor, NEW, fresh(editor, title="A", tracks=["intro", "gone"]))
     assert answer.status_code == 422
     said_in(answer, "There is no track")
 
 
 def test_nul_and_emoji_do_no_harm(editor: FlaskClient) -> None:
     form = fresh(editor, title="A\x00B 🎉", tracks="intro", q="\x00")
-    assert submission_id(editor, NEW, form).status_code == 303
+    assert press(editor, NEW, form).status_code == 303
     assert only_invite().title == "AB 🎉"
 
 
@@ -287,11 +285,11 @@ def test_nul_and_emoji_do_no_harm(editor: FlaskClient) -> None:
 
 def test_tracks_are_searched_by_every_word(editor: FlaskClient) -> None:
     form = fresh(editor, title="Kept", q="LINKS web")
-    answer = submission_id(editor, NEW, form, do="search")
+    answer = press(editor, NEW, form, do="search")
     found = [do for do in buttons(answer.text, FORM) if do.startswith("add:")]
     assert found == ["add:web"]
     assert form_of(answer)["title"] == "Kept"
-    none = submission_id(editor, NEW, form, do="search", q="100%")
+    none = press(editor, NEW, form, do="search", q="100%")
     said_in(none, "No track matches “100%”")
 
 
@@ -312,7 +310,7 @@ def test_tracks_are_added_moved_and_removed(editor: FlaskClient) -> None:
     ):
         form = form_of(answer)
         form["title"] = "Kept"
-        answer = submission_id(editor, NEW, form, do=do)
+        answer = press(editor, NEW, form, do=do)
         assert answer.status_code == 200
         assert form_of(answer).getlist("tracks") == order, do
     assert form_of(answer)["title"] == "Kept"
@@ -320,17 +318,17 @@ def test_tracks_are_added_moved_and_removed(editor: FlaskClient) -> None:
 
 
 def test_a_pausable_track_gets_a_switch_that_starts_on(editor: FlaskClient) -> None:
-    answer = submission_id(editor, NEW, fresh(editor), do="add:shell")
+    answer = press(editor, NEW, fresh(editor), do="add:shell")
     said_in(answer, "Track is pausable", "Learners can pause")
     form = form_of(answer)
     assert form.getlist("pausing") == ["shell"]
-    plain = submission_id(editor, NEW, form, do="add:intro")
+    plain = press(editor, NEW, form, do="add:intro")
     assert form_of(plain).getlist("switches") == ["shell"]
 
 
 def test_the_moved_tracks_button_has_the_focus(editor: FlaskClient) -> None:
     form = fresh(editor, tracks=["intro", "web"])
-    answer = submission_id(editor, NEW, form, do="up:web")
+    answer = press(editor, NEW, form, do="up:web")
     assert 'id="up-web" aria-label="Move up: The web"' in answer.text
     said_in(answer, "“The web”: It is track 1 of 2.", "autofocus>↑</button>")
 
@@ -338,9 +336,9 @@ def test_the_moved_tracks_button_has_the_focus(editor: FlaskClient) -> None:
 def test_retired_tracks_cannot_be_found_or_added(editor: FlaskClient) -> None:
     retire("web", now=START)
     db.session.commit()
-    answer = submission_id(editor, NEW, fresh(editor, q="web"), do="search")
+    answer = press(editor, NEW, fresh(editor, q="web"), do="search")
     assert "add:web" not in answer.text
-    refused = submission_id(editor, NEW, fresh(editor, title="A", tracks="web"))
+    refused = press(editor, NEW, fresh(editor, title="A", tracks="web"))
     assert refused.status_code == 422
     said_in(refused, "is retired")
 
@@ -356,7 +354,7 @@ def test_preview_shows_description_summary_and_cautions_and_saves_nothing(
         pausing="shell",
         plays_limit="3",
     )
-    answer = submission_id(editor, NEW, form, do="preview")
+    answer = press(editor, NEW, form, do="preview")
     assert answer.status_code == 200
     said_in(answer, "<strong>Bold</strong> &lt;script&gt;", "and 3 plays.")
     said_in(answer, "cannot be resumed in another browser")
@@ -366,7 +364,7 @@ def test_preview_shows_description_summary_and_cautions_and_saves_nothing(
 def test_a_csv_file_is_added_to_the_list(editor: FlaskClient) -> None:
     form = fresh(editor, access="allowed", allowed="a@example.com")
     file = (io.BytesIO(b"email\nA@example.com\n@example.org\nnobody\n"), "guests.csv")
-    answer = submission_id(editor, NEW, form, do="upload", allowed_file=file)
+    answer = press(editor, NEW, form, do="upload", allowed_file=file)
     assert form_of(answer)["allowed"] == "a@example.com\r\n@example.org"
     said_in(answer, "2 addresses and domains read from guests.csv, 1 of them new")
     said_in(answer, "In guests.csv, not an address", "line 4 “nobody”")
@@ -375,7 +373,7 @@ def test_a_csv_file_is_added_to_the_list(editor: FlaskClient) -> None:
 def test_a_file_counts_at_save_too(editor: FlaskClient) -> None:
     form = fresh(editor, title="A", tracks="intro", access="allowed")
     file = (io.BytesIO(b"a@example.com"), "guests.csv")
-    assert submission_id(editor, NEW, form, allowed_file=file).status_code == 303
+    assert press(editor, NEW, form, allowed_file=file).status_code == 303
     assert draft_of(only_invite()).allowed == ["a@example.com"]
 
 
@@ -392,7 +390,7 @@ FULL = {
 
 def test_a_double_click_on_save_makes_one_invite(editor: FlaskClient) -> None:
     form = fresh(editor, **FULL)
-    first, second = submission_id(editor, NEW, form), submission_id(editor, NEW, form)
+    first, second = press(editor, NEW, form), press(editor, NEW, form)
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.headers["Location"] == second.headers["Location"]
     assert count() == 1
@@ -404,10 +402,10 @@ def test_a_double_click_is_known_where_both_save_at_once(
     editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = fresh(editor, **FULL)
-    first = submission_id(editor, NEW, form)
+    first = press(editor, NEW, form)
     looks = iter([None, only_invite()])  # the first look came before the other's save
     monkeypatch.setattr(invite_saving, "find_invite", lambda _id: next(looks))
-    second = submission_id(editor, NEW, form)
+    second = press(editor, NEW, form)
     assert first.headers["Location"] == second.headers["Location"]
     assert count() == 1
 
@@ -416,8 +414,8 @@ def test_going_back_to_the_form_and_changing_it_makes_another(
     editor: FlaskClient,
 ) -> None:
     form = fresh(editor, **FULL)
-    submission_id(editor, NEW, form)
-    answer = submission_id(editor, NEW, form, plays_limit="3")
+    press(editor, NEW, form)
+    answer = press(editor, NEW, form, plays_limit="3")
     assert answer.status_code == 303
     assert count() == 2
 
@@ -426,16 +424,16 @@ def test_a_form_without_its_id_makes_an_invite_all_the_same(
     editor: FlaskClient,
 ) -> None:
     for sent in (None, "", "../x", "a" * 200):
-        submission_id(editor, NEW, fresh(editor, **FULL, new_id=sent))
+        press(editor, NEW, fresh(editor, **FULL, new_id=sent))
     assert count() == 4
 
 
 def test_an_invite_deleted_since_is_not_what_save_leads_to(editor: FlaskClient) -> None:
     form = fresh(editor, **FULL)
-    submission_id(editor, NEW, form)
+    press(editor, NEW, form)
     delete_invite(only_invite(), revoke=False, now=START)
     db.session.commit()
-    submission_id(editor, NEW, form)
+    press(editor, NEW, form)
     assert count() == 2
 
 
@@ -459,7 +457,7 @@ def test_a_file_that_would_make_the_list_too_long_is_told_so(
     monkeypatch.setattr(invite_form_actions, "_LONGEST_LIST", 30)
     form = fresh(editor, access="allowed", allowed="a@example.com")
     file = (io.BytesIO(b"b@example.com\nc@example.com"), "guests.csv")
-    answer = submission_id(editor, NEW, form, do="upload", allowed_file=file)
+    answer = press(editor, NEW, form, do="upload", allowed_file=file)
     said_in(answer, "With guests.csv the list would have more than")
     assert form_of(answer)["allowed"] == "a@example.com"
 
@@ -469,14 +467,14 @@ def test_no_file_or_an_empty_one_is_an_error(
     editor: FlaskClient, content: bytes | None
 ) -> None:
     file = {} if content is None else {"allowed_file": (io.BytesIO(content), "a.csv")}
-    answer = submission_id(editor, NEW, fresh(editor), do="upload", **file)
+    answer = press(editor, NEW, fresh(editor), do="upload", **file)
     said_in(answer, 'id="error-allowed_file"')
 
 
 def test_a_long_list_is_taken(editor: FlaskClient) -> None:
     lines = "\r\n".join(f"learner-{n:05}@mail.example.com" for n in range(20_000))
     form = fresh(editor, title="A", access="details", allowed=lines)
-    answer = submission_id(editor, NEW, form, do="search")
+    answer = press(editor, NEW, form, do="search")
     assert answer.status_code == 200
 
 
@@ -531,13 +529,13 @@ def test_an_edit_that_changes_nothing_changes_nothing(
 ) -> None:
     before = draft_of(invite)
     form = fresh(editor, path_of(invite))
-    assert submission_id(editor, path_of(invite), form).status_code == 303
+    assert press(editor, path_of(invite), form).status_code == 303
     assert draft_of(only_invite()) == before
 
 
 def test_an_edit_is_saved_and_noted(editor: FlaskClient, invite: Invite) -> None:
     form = fresh(editor, path_of(invite), title="Summer", access="details")
-    assert submission_id(editor, path_of(invite), form).status_code == 303
+    assert press(editor, path_of(invite), form).status_code == 303
     saved = only_invite()
     assert (saved.title, saved.access, saved.edit_version) == (
         "Summer",
@@ -557,7 +555,7 @@ def test_edit_says_how_many_have_claimed_and_what_they_keep(
         make_claim(invite)
     db.session.commit()
     form = fresh(editor, path_of(invite), plays_limit="9")
-    answer = submission_id(editor, path_of(invite), form, do="preview")
+    answer = press(editor, path_of(invite), form, do="preview")
     said_in(answer, "2 people have claimed this invite.")
     said_in(answer, "2 people have claimed this invite and keep the plays given then")
 
@@ -569,7 +567,7 @@ def test_a_retired_track_can_stay_in_its_invite(
     db.session.commit()
     page = editor.get(path_of(invite))
     said_in(page, "is retired: it can stay here")
-    assert submission_id(editor, path_of(invite), form_of(page)).status_code == 303
+    assert press(editor, path_of(invite), form_of(page)).status_code == 303
 
 
 def test_a_deleted_invite_says_so(editor: FlaskClient, invite: Invite) -> None:
@@ -587,7 +585,7 @@ def test_an_unknown_invite_is_not_found(editor: FlaskClient, what: str) -> None:
 
 
 def ask(client: FlaskClient, path: str, **changes: Any) -> TestResponse:  # noqa: ANN401
-    answer = submission_id(client, path, fresh(client, path, **changes))
+    answer = press(client, path, fresh(client, path, **changes))
     assert answer.status_code == 200
     said_in(answer, "Before you save", "Save anyway", "Nothing is saved yet")
     return answer
@@ -597,9 +595,9 @@ def test_an_end_in_the_past_is_asked_about_once(editor: FlaskClient) -> None:
     past = {"expiry": "at", "expires_date": "2026-11-01", "expires_time": "09:00"}
     answer = ask(editor, NEW, title="A", tracks="intro", **past)
     assert count() == 0
-    other = submission_id(editor, NEW, form_of(answer), expires_date="2026-10-31")
+    other = press(editor, NEW, form_of(answer), expires_date="2026-10-31")
     said_in(other, "Before you save", "31 October 2026")
-    assert submission_id(editor, NEW, form_of(other)).status_code == 303
+    assert press(editor, NEW, form_of(other)).status_code == 303
     assert count() == 1
 
 
@@ -611,7 +609,7 @@ def test_a_limit_below_the_claims_made_is_asked_about(
     db.session.commit()
     answer = ask(editor, path_of(invite), claim_limit="2")
     said_in(answer, "3 seats are taken, so with a limit of 2")
-    assert submission_id(editor, path_of(invite), form_of(answer)).status_code == 303
+    assert press(editor, path_of(invite), form_of(answer)).status_code == 303
     assert only_invite().claim_limit == 2
 
 
@@ -643,8 +641,8 @@ def test_the_second_admin_is_told_and_nothing_is_overwritten(
     path = path_of(invite)
     one, other = fresh(first, path), fresh(second, path)
     tick.advance(minutes=5)
-    submission_id(first, path, one, title="Theirs", plays_limit="7")
-    answer = submission_id(second, path, other, title="Mine", claim_limit="10")
+    press(first, path, one, title="Theirs", plays_limit="7")
+    answer = press(second, path, other, title="Mine", claim_limit="10")
     assert answer.status_code == 409
     said_in(answer, "owner@example.com changed this invite on 2 November 2026, 09:05")
     saved = only_invite()
@@ -657,7 +655,7 @@ def test_the_second_admin_is_told_and_nothing_is_overwritten(
     )
     assert "theirs:title" in answer.text
     assert "theirs:plays_limit" not in answer.text
-    assert submission_id(second, path, form).status_code == 303
+    assert press(second, path, form).status_code == 303
     saved = only_invite()
     assert (saved.title, saved.plays_limit, saved.claim_limit) == ("Mine", 7, 10)
 
@@ -668,12 +666,12 @@ def test_the_second_admin_can_take_theirs(
     first, second = two
     path = path_of(invite)
     one, other = fresh(first, path), fresh(second, path)
-    submission_id(first, path, one, title="Theirs")
-    met = submission_id(second, path, other, title="Mine", claim_limit="10")
-    settled = submission_id(second, path, form_of(met), do="theirs:title")
+    press(first, path, one, title="Theirs")
+    met = press(second, path, other, title="Mine", claim_limit="10")
+    settled = press(second, path, form_of(met), do="theirs:title")
     said_in(settled, "There is nothing left to settle")
     assert form_of(settled)["title"] == "Theirs"
-    assert submission_id(second, path, form_of(settled)).status_code == 303
+    assert press(second, path, form_of(settled)).status_code == 303
     saved = only_invite()
     assert (saved.title, saved.claim_limit) == ("Theirs", 10)
 
@@ -684,10 +682,10 @@ def test_a_third_save_meanwhile_is_told_again(
     first, second = two
     path = path_of(invite)
     other = fresh(second, path)
-    submission_id(first, path, fresh(first, path), title="One")
-    met = submission_id(second, path, other, title="Mine")
-    submission_id(first, path, fresh(first, path), title="Two")
-    again = submission_id(second, path, form_of(met))
+    press(first, path, fresh(first, path), title="One")
+    met = press(second, path, other, title="Mine")
+    press(first, path, fresh(first, path), title="Two")
+    again = press(second, path, form_of(met))
     assert again.status_code == 409
     assert only_invite().title == "Two"
 
@@ -718,7 +716,7 @@ def test_duplicate_fills_the_form_and_saves_only_on_save(
     assert "claimed this invite" not in page.text
     assert count() == 1
     before = draft_of(original)
-    assert submission_id(editor, NEW, form_of(page), title="Copy").status_code == 303
+    assert press(editor, NEW, form_of(page), title="Copy").status_code == 303
     db.session.expire_all()
     copy = db.session.scalars(sa.select(Invite).where(Invite.title == "Copy")).one()
     assert copy.claimed == 0
@@ -735,7 +733,7 @@ def test_a_retired_track_has_to_leave_a_duplicate(
     db.session.commit()
     page = editor.get(path_of(invite, "duplicate"))
     said_in(page, "is retired and cannot be in a new invite")
-    refused = submission_id(editor, NEW, form_of(page))
+    refused = press(editor, NEW, form_of(page))
     assert refused.status_code == 422
     said_in(refused, "Duplicate “Spring”")
 
