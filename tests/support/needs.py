@@ -23,6 +23,8 @@ _WHY = _ROOT / ".cache" / "test-needs"  # written by scripts/test-needs
 
 _NAMES = {
     "chromium": "a Chromium",
+    "firefox": "Firefox",
+    "webkit": "WebKit's driver and Xvfb",
     "postgres": "PostgreSQL",
     "node": "Node.js",
     "machine": "a machine's image",
@@ -41,6 +43,7 @@ _FIXTURES = {
     "postgres_url": "postgres",
     "machine_image": "machine",
 }
+_ENGINE = "engine"  # the parameter of tests that run in several engines
 _left_out: Counter[str] = Counter()
 
 
@@ -85,15 +88,30 @@ def _driver() -> Path:
     return Path(playwright.__file__).parent / "driver"
 
 
-def _starts(path: str) -> bool:
+def _starts(path: str, option: str = "--version") -> bool:
     """Tell whether it runs at all: a download may lack the system's libraries."""
     try:
         done = subprocess.run(
-            [path, "--version"], capture_output=True, timeout=30, check=False
+            [path, option], capture_output=True, timeout=30, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+@functools.cache
+def find_firefox() -> str | None:
+    """Give the path of a Firefox that starts: named, or the system's."""
+    named = os.environ.get("TRACKGATE_FIREFOX")
+    found = [named] if named else map(shutil.which, ("firefox-esr", "firefox"))
+    return next((path for path in found if path and _starts(path)), None)
+
+
+@functools.cache
+def find_webkit() -> str | None:
+    """Give the path of WebKitGTK's driver, where the X server for it is there, too."""
+    path = shutil.which("WebKitWebDriver")
+    return path if path and shutil.which("Xvfb") and _starts(path, "--help") else None
 
 
 @functools.cache
@@ -144,6 +162,8 @@ def find_nasm() -> str | None:
 
 _FIND = {
     "chromium": find_chromium,
+    "firefox": find_firefox,
+    "webkit": find_webkit,
     "postgres": find_postgres,
     "node": find_node,
     "machine": find_machine,
@@ -178,7 +198,13 @@ def leave_out(part: str) -> NoReturn:
 def _parts_of(item: pytest.Item) -> set[str]:
     marks = {part for mark, part in _MARKS.items() if item.get_closest_marker(mark)}
     names = getattr(item, "fixturenames", [])
-    return marks | {_FIXTURES[name] for name in names if name in _FIXTURES}
+    fixtures = {_FIXTURES[name] for name in names if name in _FIXTURES}
+    return marks | fixtures | _engine_of(item)
+
+
+def _engine_of(item: pytest.Item) -> set[str]:
+    case = getattr(item, "callspec", None)
+    return {case.params[_ENGINE]} if case and _ENGINE in case.params else set()
 
 
 @pytest.hookimpl(tryfirst=True)
