@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := instance/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types mutants check bench widget screenshots clean
+.PHONY: help demo demo-reset test lint format types mutants check bench widget natives lock update try-fresh screenshots clean
 
 help: ## Say what there is
 	@echo "make …"
@@ -26,6 +26,7 @@ test: .venv/installed-dev ## Run every test: unit, property, race, browser journ
 lint: .venv/installed-dev ## Look for mistakes and untidy code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 
 format: .venv/installed-dev ## Tidy the code
 	$(BIN)/ruff check --fix .
@@ -33,7 +34,8 @@ format: .venv/installed-dev ## Tidy the code
 
 mutants: .venv/installed-dev ## Break the rules one by one: does a test notice?
 	$(BIN)/python scripts/mutants $(if $(ONLY),--only $(ONLY)) $(if $(MISSED),--missed) \
-		$(if $(RECORD),--record) $(if $(CHECK),--check) $(if $(COMPARE),--compare $(COMPARE))
+		$(if $(RECORD),--record) $(if $(CHECK),--check) $(if $(AGAIN),--again $(AGAIN)) \
+		$(if $(COMPARE),--compare $(COMPARE))
 
 types: .venv/installed-dev ## Check the types
 	$(BIN)/mypy
@@ -46,6 +48,18 @@ bench: .venv/installed-dev ## Measure the gate beside two others, the admin's li
 widget: ## Write the minified <track-widget> anew (needs Node.js)
 	@$(PYTHON) scripts/build_widget.py
 
+natives: ## Build the machine's own programs anew (needs nasm)
+	@scripts/build-natives
+
+lock: .venv/installed-update ## Write the locks anew after pyproject.toml changed; versions stay
+	$(BIN)/python scripts/update.py --keep
+
+update: .venv/installed-dev .venv/installed-update ## Renew every lock, run every test, say what changed
+	$(BIN)/python scripts/update.py
+
+try-fresh: ## As root: make demo and some tests in a new Debian of git, make, python3-venv
+	scripts/try-fresh
+
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	@scripts/test-needs
 	$(BIN)/python scripts/screenshots.py
@@ -56,13 +70,20 @@ clean: ## Remove everything that was made here, the demo's data too
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Made anew only when the dependencies change, so that a second start is quick.
-.venv/installed: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+LOCKS := pyproject.toml requirements/demo.txt requirements/node.txt
+
+.venv/installed: $(LOCKS) scripts/install | .venv/bin/python
+	@scripts/install demo
 	@touch $@
 
-.venv/installed-dev: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+.venv/installed-dev: $(LOCKS) requirements/dev.txt scripts/install | .venv/bin/python
+	@scripts/install dev
 	@touch .venv/installed $@
+
+.venv/installed-update: requirements/update.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: --requirement $<
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

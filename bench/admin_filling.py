@@ -12,10 +12,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trackgate.db import Base, db
+from trackgate.core.db import Base, db
+from trackgate.core.ids import new_id
 from trackgate.forms.models import Lead
 from trackgate.forms.store import current_form
-from trackgate.ids import new_id
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.invites.list_keys import end_key, title_key
 from trackgate.invites.models import Access, Invite, InviteTrack, InviteType, Sharing

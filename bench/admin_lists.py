@@ -23,18 +23,19 @@ from admin_filling import fill
 from flask import Flask
 from flask.testing import FlaskClient
 
-from trackgate import clock, create_app
-from trackgate.admin.accounts import create_admin
-from trackgate.admin.models import Role
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.admin.base.accounts import create_admin
+from trackgate.admin.base.models import Role
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite
 from trackgate.invites.models import Access
+from trackgate.jobs.optimize_sqlite import optimize
 from trackgate.tracks.catalogue import import_track
 from trackgate.tracks.folder import read_folder
 from trackgate.tracks.models import Track
-from trackgate.upkeep import optimize
 
 GOAL = 1.5
 SMALL, LARGE = 1_000, 100_000

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from trackgate import create_app
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite, draft_of, edit_invite
 from trackgate.invites.queries import find_invite

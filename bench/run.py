@@ -24,8 +24,8 @@ from surroundings import look_around
 from visits import email_form, first_page, lead_form
 from widget import find_chromium, measure_widget, print_widget
 
-from trackgate.admin.cursor import PAGE
 from trackgate.sandboxes.images.build import BuildFailed, Missing
+from trackgate.web.pagination import PAGE
 
 # Where deployments keep their data: /tmp may be memory, which makes fsync free.
 _FOLDER = Path(__file__).parent.parent / "instance"

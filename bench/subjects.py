@@ -9,8 +9,9 @@ import ceiling
 import handwritten
 from flask import Flask
 
-from trackgate import clock, create_app, tokens
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.core import clock, tokens
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite

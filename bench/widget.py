@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from trackgate.loader import loader
+from trackgate.core.widget_script import loader
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 

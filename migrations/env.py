@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from trackgate.db import UTCDateTime, db
+from trackgate.core.db import UTCDateTime, db
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:

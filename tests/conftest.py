@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from trackgate import clock, create_app
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.core import clock
+from trackgate.core.db import db
 
 pytest_plugins = ("support.needs", "support.postgres", "support.image")
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trackgate.config import LearnerProof
-from trackgate.db import db
-from trackgate.emails import Address, normalise
+from trackgate.core.config import LearnerProof
+from trackgate.core.db import db
+from trackgate.core.emails import Address, normalise
 from trackgate.entry.claiming import Visit
 from trackgate.forms.builder import Submission
 from trackgate.forms.definition import FormDefinition
@@ -111,10 +111,10 @@ def edit(invite: Invite, *, now: datetime = NOW, **changes: Any) -> None:  # noq
 
 def make_learner(email: str | None = None, *, now: datetime = NOW) -> int:
     """Give a learner: anonymous, or the main or a side one of an e-mail."""
-    press = unique("press")
+    submission_id = unique("press")
     if email is None:
-        return anonymous_learner(made_by=press, now=now)
-    return learner_for(normalise(email), current=None, made_by=press, now=now)
+        return anonymous_learner(made_by=submission_id, now=now)
+    return learner_for(normalise(email), current=None, made_by=submission_id, now=now)
 
 
 def make_claim(
@@ -221,7 +221,7 @@ def visit(
     invite: Invite,
     current: Known | None = None,
     *,
-    press: str = "",
+    submission_id: str = "",
     proof: LearnerProof = LearnerProof.CODE_TO_RESUME,
     replaced: bool = False,
     now: datetime = NOW,
@@ -230,7 +230,7 @@ def visit(
     return Visit(
         invite=facts_by_id(invite.id),
         current=current,
-        press=press or unique("press"),
+        submission_id=submission_id or unique("press"),
         attribution={"utm_source": "fair"},
         page="https://learn.example.com/i/token",
         proof=proof,

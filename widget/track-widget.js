@@ -19,18 +19,19 @@
     :host(:not([hidden])) { display: block }
     div { position: relative; min-height: var(--trackgate-height, 40rem) }
     iframe {
-      position: absolute; visibility: hidden; display: block; flex: 1 0 auto;
+      position: absolute; display: block; visibility: hidden; flex: 1 0 auto;
       width: 100%; min-height: inherit; border: 0
     }
     button {
       font: inherit; padding: .7em 1.2em; border: 0; border-radius: .5em; cursor: pointer;
       background: var(--trackgate-accent, #0f6b55); color: var(--trackgate-on-accent, #fff)
     }
-    button.button { position: fixed; inset: auto 1rem 1rem auto; z-index: 9999 }
+    button.button { position: fixed; right: 1rem; bottom: 1rem; z-index: 9999 }
     dialog {
       flex-direction: column; width: 60rem; max-width: 100%; height: 48rem; padding: 0;
       border: 0; border-radius: .5em; overscroll-behavior: contain;
-      color-scheme: light dark; background: light-dark(#fff, #18201e)
+      color-scheme: light dark;
+      background: Canvas; background: light-dark(#fff, #18201e)
     }
     dialog[open] { display: flex }
     dialog.drawer {
@@ -38,8 +39,7 @@
       margin-inline: auto 0; border-radius: 0
     }
     dialog button {
-      position: sticky; top: 0; z-index: 1; align-self: end;
-      background: inherit; color: inherit
+      position: sticky; top: 0; background: inherit; color: inherit; align-self: end
     }
     dialog slot { display: block; padding: 1em }
   `);

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import recordings
 import reporting
+from again import catchers
 from catalogue import (
     Mutant,
     NotFound,
@@ -36,6 +37,8 @@ def main() -> int:
     if asked.check:
         print(f"{len(mutants)} mutants, each at one place")
         return 0
+    if asked.again:
+        return _try_again(mutants, places, reporting.read(asked.again), asked)
     if asked.record or not list(recordings.FOLDER.glob("*.coverage")):
         seconds = recordings.record(asked.record or recordings.WHERE)
         print(f"recorded in {seconds / 60:.1f} minutes", flush=True)
@@ -60,6 +63,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument(
         "--record", nargs="*", metavar="TESTS", help="record anew first"
     )
+    parser.add_argument(
+        "--again", type=Path, metavar="JSON", help="by the tests that caught them there"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument(
         "--json", type=Path, default=recordings.FOLDER / "results" / "last.json"
@@ -82,6 +88,45 @@ def _is_caught(result: Result | None) -> bool:
     return result is not None and result.outcome in reporting.CAUGHT
 
 
+def _try_again(
+    mutants: Sequence[Mutant],
+    places: dict[str, Place],
+    before: Sequence[Result],
+    asked: argparse.Namespace,
+) -> int:
+    """Try those that were caught once by what caught them; give the exit status."""
+    tests, sources = catchers(before), read_sources()
+    attempts = [
+        _attempt(mutant, places[mutant.name], sources, tests[mutant.name], 0)
+        for mutant in mutants
+        if mutant.name in tests
+    ]
+    results = _without_doubt(try_all(attempts, asked.jobs))
+    reporting.write(results, asked.json)
+    print(reporting.table(results))
+    unknown = [each.name for each in mutants if each.name not in tests]
+    print("\n".join(["", "No test known that caught it:", *(unknown or ["none"])]))
+    return _judge(results, results, None)
+
+
+def _attempt(
+    mutant: Mutant,
+    place: Place,
+    sources: dict[Path, str],
+    tests: list[str],
+    seconds: float,
+) -> Attempt:
+    text = sources[place.path]
+    return Attempt(
+        mutant=mutant,
+        path=place.path,
+        before=text,
+        after=mutate(text, place, mutant.put),
+        tests=tests,
+        seconds=seconds,
+    )
+
+
 def _try_all(
     mutants: Sequence[Mutant],
     places: dict[str, Place],
@@ -96,17 +141,9 @@ def _try_all(
         tests = known.tests_of(lines_of(near, sources))
         tests |= recordings.chosen(known.tests, mutant.tests)
         last = before[mutant.name].by if mutant.name in before else ""
-        text = sources[place.path]
-        attempts.append(
-            Attempt(
-                mutant=mutant,
-                path=place.path,
-                before=text,
-                after=mutate(text, place, mutant.put),
-                tests=in_order(tests, mutant.name, last=last, weight=known.weight),
-                seconds=sum(known.seconds(test) for test in tests),
-            )
-        )
+        ordered = in_order(tests, mutant.name, last=last, weight=known.weight)
+        seconds = sum(known.seconds(test) for test in tests)
+        attempts.append(_attempt(mutant, place, sources, ordered, seconds))
     return _without_doubt(try_all(attempts, jobs))
 
 

@@ -1,42 +1,36 @@
 """Trackgate: share hands-on tracks by signed invite links."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from trackgate import clock, health, models, paths, tokens, worker
+from trackgate import models
 from trackgate.admin import init_admin
 from trackgate.cli import init_cli
-from trackgate.config import Settings, load_settings
-from trackgate.db import db, engine_options, prepare_engine
+from trackgate.core import clock, paths, tokens
+from trackgate.core.config import Settings, load_settings
+from trackgate.core.db import db, engine_options, prepare_engine
 from trackgate.entry.proving import finish_all
 from trackgate.invites import hot_start
 from trackgate.invites.sweep import sweep
 from trackgate.invites.view_counts import write_views
+from trackgate.jobs import worker
+from trackgate.jobs.optimize_sqlite import optimize
 from trackgate.learners.codes import drop_old_codes
 from trackgate.mail.delivery import register_jobs
 from trackgate.pages import init_pages
-from trackgate.sandboxes import state_upkeep
+from trackgate.sandboxes.states import upkeep as state_upkeep
 from trackgate.sandboxes.templates import job as templates_job
-from trackgate.upkeep import optimize
+from trackgate.web import health
 
 __all__ = ["create_app", "models"]
 
 migrate = Migrate()
-
-
-class _App(Flask):
-    """Flask without its look at every call whether a view is asynchronous."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Give the function as it is: none of ours is asynchronous."""
-        return func
 
 
 class _AdminSessions(SecureCookieSessionInterface):
@@ -60,7 +54,7 @@ def create_app(
     environ = os.environ if environ is None else environ
     folder = instance or Path(environ.get("INSTANCE_PATH", "instance")).resolve()
     settings = load_settings(environ, instance=folder)
-    app = _App(
+    app = Flask(
         "trackgate",
         root_path=str(paths.DATA_ROOT),
         instance_path=str(folder),

@@ -1,6 +1,6 @@
 // The player's machines: started from what they begin as, scripts run in them, Pause
 // saves them.
-// Everything it needs to know stands in the page, as JSON (see pages/machine.py).
+// Everything it needs to know stands in the page, as JSON (see pages/play/machine.py).
 import { findBeginnings } from "./beginnings.js";
 import { openEditors } from "./editor.js";
 import { openKept } from "./kept.js";
@@ -18,6 +18,7 @@ const facts = JSON.parse(document.getElementById("machine-facts").textContent);
 const box = document.querySelector("[data-machines]");
 const said = box.querySelector("[data-machine-said]");
 const say = (text) => { said.textContent = text; };
+const LATE = "A program that you ran is not here yet: it comes over the network, and is asked for until it does. Check your connection.";
 const busy = (on) => { box.dataset.busy = on ? "1" : ""; };
 
 // What needs the machine is refused here until it runs here: the server would have to
@@ -110,6 +111,7 @@ async function play(loadingImage) {
       programs: { files: image.programs },
       memory: image.memory,
       onOutput: (bytes) => { scroll.add(bytes); terminal.write(bytes); },
+      onLate: (count) => say(count > 0 ? LATE : ""),
     });
     terminal.onInput((text) => machine.type(text));
     // What set-up leaves is there before the learner's shell opens.

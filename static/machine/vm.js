@@ -19,6 +19,7 @@ const PASTE = 1024; // bytes that are typed at once: a terminal holds 4096
 const COMPILER = { off: 0, pages: 1 }; // the emulator's numbers of these settings
 const INTERPRETED_MS = { most: 10_000, afterOpening: 1_000 };
 
+const LATE_MS = 8_000; // a program that is fetched longer is missed
 const SILENT_MS = 1_000; // what an opened shell may take to say something
 
 const compiled = new Map(); // address → the emulator's code: the same for every machine
@@ -88,6 +89,28 @@ function thrifty(core) {
   };
 }
 
+/* Tells of programs that do not come: what reads them waits in the machine, and nothing
+   else shows it. The emulator asks for them again by itself. */
+function watch(emulator, onLate) {
+  const storage = emulator.fs9p?.storage;
+  if (!storage?.load_from_server) return;
+  const load = storage.load_from_server.bind(storage);
+  let late = 0;
+  storage.load_from_server = async (...asked) => {
+    let missed = false;
+    const timer = setTimeout(() => {
+      missed = true;
+      onLate((late += 1));
+    }, LATE_MS);
+    try {
+      return await load(...asked);
+    } finally {
+      clearTimeout(timer);
+      if (missed) onLate((late -= 1));
+    }
+  };
+}
+
 /* What lib/trackgate/wake reads: clock, name, a seed for the random numbers, and the
    terminal's size, which is behind what earlier ones read. */
 function wakening(hostname, { rows, columns }) {
@@ -123,8 +146,8 @@ export class Machine {
      save() gave, which stays as it is, or null to boot image: { bios, vgaBios, kernel, files, commandLine };
      programs: where what is fetched on first read lies, { files } and for a boot
      { list }; memory in bytes; onOutput(bytes): the terminal's; onLog(text): the
-     kernel's, while it boots. */
-  static async start({ onOutput = () => {}, onLog = () => {}, ...rest }) {
+     kernel's, while it boots; onLate(count): how many programs are long on their way. */
+  static async start({ onOutput = () => {}, onLog = () => {}, onLate = () => {}, ...rest }) {
     const machine = new Machine();
     machine.#onOutput = onOutput;
     const emulator = new rest.v86.V86(await settings(rest, (core) => machine.#tune(core, !rest.state)));
@@ -134,6 +157,7 @@ export class Machine {
     emulator.add_listener("serial1-output-byte", (byte) => machine.#agent.receive(byte));
     emulator.add_listener("serial2-output-byte", (byte) => onLog(String.fromCharCode(byte)));
     await new Promise((resolve) => emulator.add_listener("emulator-started", resolve));
+    watch(emulator, onLate);
     if (!rest.state) await machine.#agent.ready;
     return machine;
   }

@@ -16,11 +16,16 @@ _ANSWER_MS = 20_000
 def live_with(image: Path, make_live: MakeLive, **environ: str) -> LiveServer:
     """Give a server that has an image of machines."""
     live = make_live(**environ)
+    offer_machines(live, image)
+    return live
+
+
+def offer_machines(live: LiveServer, image: Path) -> None:
+    """Let a server, which may run already, have an image of machines."""
     images = Path(live.environ["INSTANCE_PATH"]) / "images"
     images.mkdir(parents=True, exist_ok=True)
     (images / image.name).symlink_to(image, target_is_directory=True)
     (images / "current").write_text(f"{image.name}\n")
-    return live
 
 
 def office_with(image: Path, make_live: MakeLive, **environ: str) -> Office:

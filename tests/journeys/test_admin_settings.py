@@ -12,7 +12,9 @@ from journeys.looks import looks_right
 from journeys.office import Office
 from journeys.steps import PHISH, Somebody
 
-LOGO = Path(__file__).parents[1] / "unit" / "admin" / "pictures" / "plain.png"
+LOGO = (
+    Path(__file__).parents[1] / "unit" / "admin" / "settings" / "pictures" / "plain.png"
+)
 OWN = "a password of my own"
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 
-from trackgate.db import db
+from trackgate.core.db import db
 
 settings.register_profile(
     "trackgate",

@@ -33,7 +33,7 @@ from support.lifecycle_machine import (
     AdminsAtWork,
 )
 from support.lifecycle_rules import GIVEN_BACK_MOST
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.entry.claiming import (
     Entered,
     press_continue,
@@ -54,7 +54,7 @@ from trackgate.invites.sweep import sweep
 from trackgate.learners.browsers import forget
 from trackgate.learners.codes import Outcome, TooMany, ask_code
 from trackgate.learners.identity import waiting_to_join
-from trackgate.sandboxes.seam import ContentRuntime, Sandbox
+from trackgate.sandboxes.service import ContentRuntime, Sandbox
 from trackgate.tracks.catalogue import newest_revision
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from factories import NOW, make_invite
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.models import Invite, InviteType
 from trackgate.invites.status import InviteStatus, has_status, status
 

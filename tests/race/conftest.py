@@ -8,7 +8,7 @@ from flask import Flask
 
 from support.server import LiveServer
 from trackgate import create_app
-from trackgate.db import db
+from trackgate.core.db import db
 
 
 @pytest.fixture(

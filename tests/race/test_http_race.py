@@ -24,7 +24,7 @@ from support.server import LiveServer
 CLIENTS = 32
 SEATS = 10
 TRACK = Path(__file__).resolve().parents[2] / "tracks" / "spot-the-phish"
-TICKET = re.compile(r'name="ticket" value="([^"]+)"')
+FORM_TOKEN = re.compile(r'name="ticket" value="([^"]+)"')
 DETAILS = {
     "first_name": "Ann",
     "last_name": "Jones",
@@ -34,13 +34,13 @@ DETAILS = {
 
 
 class Client:
-    """A browser, as far as a race needs one: it keeps cookies and a ticket."""
+    """A browser, as far as a race needs one: it keeps cookies and a form token."""
 
     def __init__(self, port: int, path: str) -> None:
         self._port = port
         self._cookies: dict[str, str] = {}
         self._path = path
-        self._ticket = ""
+        self._form_token = ""
         self.body = ""
 
     def get(self) -> int:
@@ -49,7 +49,7 @@ class Client:
 
     def post(self, step: str, **values: str) -> int:
         """Send the form that stands on the page last seen."""
-        form = urlencode({"ticket": self._ticket, **values})
+        form = urlencode({"ticket": self._form_token, **values})
         return self._ask("POST", f"{self._path}/{step}", form)
 
     def _ask(self, method: str, path: str, body: str | None = None) -> int:
@@ -66,8 +66,8 @@ class Client:
         for line in answer.headers.get_all("Set-Cookie", []):
             name, _, rest = line.partition("=")
             self._cookies[name] = rest.partition(";")[0]
-        found = TICKET.search(self.body)
-        self._ticket = unescape(found[1]) if found else self._ticket
+        found = FORM_TOKEN.search(self.body)
+        self._form_token = unescape(found[1]) if found else self._form_token
         return answer.status
 
 

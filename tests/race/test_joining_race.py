@@ -19,7 +19,7 @@ from factories import (
     visit,
 )
 from support.racing import at_once, of_kind
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.entry.claiming import press_continue
 from trackgate.entry.proving import join, try_code
 from trackgate.invites.claim_models import Claim

@@ -24,7 +24,7 @@ from factories import (
     visit,
 )
 from support.racing import at_once, of_kind, went_well
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.entry.claiming import Entered, OtherStep, press_continue, send_details
 from trackgate.entry.proving import Proved, try_code
 from trackgate.forms.models import Lead
@@ -45,7 +45,7 @@ ANN = "ann@example.com"
 def test_continue_sent_16_times_at_once_is_one_learner_and_one_claim(
     race_app: Flask,
 ) -> None:
-    here = visit(make_invite(), press="p")
+    here = visit(make_invite(), submission_id="p")
     db.session.commit()
     results = at_once(race_app, [lambda: press_continue(here)] * 16)
     entered = went_well(results)
@@ -58,7 +58,9 @@ def forms_for(
     invite: Invite, *, presses: list[str], current: Known | None = None
 ) -> list[Callable[[], Entered]]:
     stored = lead_form()
-    visits = [visit(invite, current, press=press) for press in presses]
+    visits = [
+        visit(invite, current, submission_id=submission_id) for submission_id in presses
+    ]
     db.session.commit()
     return [
         lambda here=here: send_details(

@@ -20,7 +20,7 @@ from factories import (
     unique,
 )
 from support.racing import at_once, of_kind, went_well
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, Play, PlayState
 from trackgate.invites.errors import PlayRefused
 from trackgate.invites.plays import pause_play, resume_play, start_play

@@ -15,11 +15,11 @@ from flask import Flask
 from factories import NOW, make_invite, make_track
 from support.machines import make_image, make_template
 from support.racing import at_once, went_well
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.hot_start import tend_pool
-from trackgate.sandboxes import pools
-from trackgate.sandboxes.pool_models import PoolSandbox, PoolState
-from trackgate.sandboxes.pools import PoolSettings, Tally, save_pool, tallies
+from trackgate.sandboxes.pools import service as pools
+from trackgate.sandboxes.pools.models import PoolSandbox, PoolState
+from trackgate.sandboxes.pools.service import PoolSettings, Tally, save_pool, tallies
 from trackgate.tracks.catalogue import newest_revision
 
 TAKERS, THERE = 16, 10

@@ -14,7 +14,7 @@ from flask import Flask
 
 from factories import NOW, fresh_play, make_claim, make_invite, make_play, make_track
 from support.racing import at_once, of_kind
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites import plays
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.errors import PlayRefusal, PlayRefused

@@ -11,7 +11,7 @@ from flask import Flask
 from factories import NOW, claimed, make_invite, make_learner, rows
 from support.racing import at_once, of_kind, went_well
 from support.unguarded import count_then_take
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites import claims
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.errors import ClaimRefused, Refusal

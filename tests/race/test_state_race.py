@@ -13,16 +13,16 @@ from flask import Flask
 from factories import NOW, make_claim, make_invite, make_play, rows
 from support.machines import machine_play, usage
 from support.racing import at_once, of_kind, went_well
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.models import Invite
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import end_play, touch
 from trackgate.invites.revoking import revoke_all
-from trackgate.sandboxes import state_quota
-from trackgate.sandboxes.state_models import SavedState, StateUsage
-from trackgate.sandboxes.state_quota import QuotaExceeded
-from trackgate.sandboxes.states import Owner, Promise, begin
+from trackgate.sandboxes.states import quota as state_quota
+from trackgate.sandboxes.states.lifecycle import Owner, Promise, begin
+from trackgate.sandboxes.states.models import SavedState, StateUsage
+from trackgate.sandboxes.states.quota import QuotaExceeded
 
 SIZE = 1000
 ROOM = 5

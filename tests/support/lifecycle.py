@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from factories import NOW
 from support.lifecycle_rules import access_end, check_new_claim
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.forms.models import Lead
 from trackgate.invites.claim_models import LIVE_STATES, Claim, ClaimTrack, Play
 from trackgate.invites.models import Invite

@@ -23,7 +23,7 @@ from factories import (
 )
 from support.lifecycle import Browser, World
 from support.lifecycle_rules import LENGTHS
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.entry.claiming import (
     Entered,
     OtherStep,
@@ -86,12 +86,12 @@ class AdminsAtWork(RuleBasedStateMachine):
         """Let a browser come, by a link that was replaced where there is one."""
         browser.presses += 1
         # Every second press sends the page before it once more.
-        press = f"{browser.name}-{browser.presses // 2}"
+        submission_id = f"{browser.name}-{browser.presses // 2}"
         replaced = old and invite.link_version > 1
         return visit(
             invite,
             browser.current(),
-            press=press,
+            submission_id=submission_id,
             replaced=replaced,
             now=self.world.now,
         )

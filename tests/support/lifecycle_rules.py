@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.models import Access, Invite, InviteAddress
 from trackgate.learners.models import Learner

@@ -12,16 +12,21 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from factories import NOW, make_claim, make_invite, make_play, make_track
-from trackgate.db import db
+from support.images import result
+from trackgate.core.db import db
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.queries import facts_by_id
 from trackgate.learners.browsers import remember, who_is
-from trackgate.pages.tickets import Ticket
+from trackgate.pages.invite.form_token import FormToken
 from trackgate.sandboxes.holds import hold
-from trackgate.sandboxes.machines import present_image
-from trackgate.sandboxes.state_models import SavedState, StateUsage
-from trackgate.sandboxes.templates.planning import plan_for
-from trackgate.sandboxes.templates.store import MachineTemplate, templates_folder
+from trackgate.sandboxes.images import verification
+from trackgate.sandboxes.machines import images_folder, present_image
+from trackgate.sandboxes.states.models import SavedState, StateUsage
+from trackgate.sandboxes.templates.store import (
+    MachineTemplate,
+    plan_for,
+    templates_folder,
+)
 from trackgate.tracks.catalogue import newest_revision
 
 PIECE = 4096
@@ -45,7 +50,13 @@ def make_image(instance: Path | None = None) -> None:
         "programs": {},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
+    verification.record(folder, result())
     (folder.parent / "current").write_text(f"{TEMPLATE}\n")
+
+
+def fail_image() -> None:
+    """Let the image that ``make_image`` left fail when it is verified."""
+    verification.record(images_folder() / TEMPLATE, result("git"))
 
 
 def make_template(track_id: int) -> str:
@@ -121,7 +132,7 @@ class Page:
         self.secret = secret
         client.set_cookie("tg_learner", secret)
         self.headers = {
-            "X-Trackgate-Ticket": ticket_for(play, secret),
+            "X-Trackgate-FormToken": ticket_for(play, secret),
             "X-Trackgate-Holder": HOLDER,
         }
         self.saved: dict[str, str] = {}  # the state that was last saved, by host
@@ -185,8 +196,8 @@ class Page:
 
 
 def ticket_for(play: PlayFacts, secret: str) -> str:
-    """Give the ticket that the play's page carries for that browser."""
+    """Give the form token that the play's page carries for that browser."""
     known = who_is(secret)
     assert known is not None
     scope = facts_by_id(play.invite_id).public_id
-    return Ticket(scope=scope, browser="b", token_id=known.token_id).write()
+    return FormToken(scope=scope, browser="b", token_id=known.token_id).write()

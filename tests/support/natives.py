@@ -1,26 +1,20 @@
 """The machine's own programs, where this computer can run them, too."""
 
 import subprocess
-import tempfile
 from functools import cache
-from pathlib import Path
 
-from trackgate.sandboxes.images.natives import programs
+from trackgate.core.paths import DATA_ROOT
 
-
-def write_natives(folder: Path) -> None:
-    """Write all of them into a folder, ready to run."""
-    for name, content in programs().items():
-        (folder / name).write_bytes(content)
-        (folder / name).chmod(0o755)
+_IMAGES = DATA_ROOT / "site" / "trackgate" / "sandboxes" / "images"
+GUEST = _IMAGES / "guest"
+NATIVES = GUEST / "lib" / "trackgate"
+NAMES = sorted(source.stem for source in (_IMAGES / "natives").glob("*.asm"))
 
 
 @cache
 def can_run_natives() -> bool:
     """Tell whether the kernel runs programs for 32-bit Linux on x86."""
-    with tempfile.TemporaryDirectory() as name:
-        write_natives(Path(name))
-        try:
-            return subprocess.run([f"{name}/take", "0"], check=False).returncode == 0
-        except OSError:
-            return False
+    try:
+        return subprocess.run([NATIVES / "take", "0"], check=False).returncode == 0
+    except OSError:
+        return False

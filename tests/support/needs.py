@@ -23,15 +23,19 @@ _WHY = _ROOT / ".cache" / "test-needs"  # written by scripts/test-needs
 
 _NAMES = {
     "chromium": "a Chromium",
+    "firefox": "Firefox",
+    "webkit": "WebKit's driver and Xvfb",
     "postgres": "PostgreSQL",
     "node": "Node.js",
     "machine": "a machine's image",
+    "nasm": "the assembler nasm",
 }
 _MARKS = {
     "browser": "chromium",
     "postgres": "postgres",
     "node": "node",
     "machine": "machine",
+    "nasm": "nasm",
 }
 _FIXTURES = {
     "browser": "chromium",
@@ -39,6 +43,7 @@ _FIXTURES = {
     "postgres_url": "postgres",
     "machine_image": "machine",
 }
+_ENGINE = "engine"  # the parameter of tests that run in several engines
 _left_out: Counter[str] = Counter()
 
 
@@ -83,15 +88,30 @@ def _driver() -> Path:
     return Path(playwright.__file__).parent / "driver"
 
 
-def _starts(path: str) -> bool:
+def _starts(path: str, option: str = "--version") -> bool:
     """Tell whether it runs at all: a download may lack the system's libraries."""
     try:
         done = subprocess.run(
-            [path, "--version"], capture_output=True, timeout=30, check=False
+            [path, option], capture_output=True, timeout=30, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+@functools.cache
+def find_firefox() -> str | None:
+    """Give the path of a Firefox that starts: named, or the system's."""
+    named = os.environ.get("TRACKGATE_FIREFOX")
+    found = [named] if named else map(shutil.which, ("firefox-esr", "firefox"))
+    return next((path for path in found if path and _starts(path)), None)
+
+
+@functools.cache
+def find_webkit() -> str | None:
+    """Give the path of WebKitGTK's driver, where the X server for it is there, too."""
+    path = shutil.which("WebKitWebDriver")
+    return path if path and shutil.which("Xvfb") and _starts(path, "--help") else None
 
 
 @functools.cache
@@ -119,15 +139,14 @@ def _has_server(folder: Path) -> bool:
 
 @functools.cache
 def find_node() -> str | None:
-    """Give the path of a Node.js: the program's way, or the one Playwright brings."""
+    """Give the path of the Node.js that the program finds, too."""
     from trackgate.sandboxes.images.node import find_node as find_programs
     from trackgate.sandboxes.images.packages import Missing
 
     try:
         return find_programs()
     except Missing:
-        own = str(_driver() / "node")
-        return own if _starts(own) else None
+        return None
 
 
 def find_machine() -> str | None:
@@ -136,11 +155,19 @@ def find_machine() -> str | None:
     return find_node() if apt else None
 
 
+def find_nasm() -> str | None:
+    """Give the path of nasm, which builds the machine's own programs."""
+    return shutil.which("nasm")
+
+
 _FIND = {
     "chromium": find_chromium,
+    "firefox": find_firefox,
+    "webkit": find_webkit,
     "postgres": find_postgres,
     "node": find_node,
     "machine": find_machine,
+    "nasm": find_nasm,
 }
 _WITHOUT = {
     "node": "none was found that starts",
@@ -171,7 +198,13 @@ def leave_out(part: str) -> NoReturn:
 def _parts_of(item: pytest.Item) -> set[str]:
     marks = {part for mark, part in _MARKS.items() if item.get_closest_marker(mark)}
     names = getattr(item, "fixturenames", [])
-    return marks | {_FIXTURES[name] for name in names if name in _FIXTURES}
+    fixtures = {_FIXTURES[name] for name in names if name in _FIXTURES}
+    return marks | fixtures | _engine_of(item)
+
+
+def _engine_of(item: pytest.Item) -> set[str]:
+    case = getattr(item, "callspec", None)
+    return {case.params[_ENGINE]} if case and _ENGINE in case.params else set()
 
 
 @pytest.hookimpl(tryfirst=True)

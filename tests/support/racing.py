@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from flask import Flask
 
-from trackgate.db import db
+from trackgate.core.db import db
 
 Result = TypeVar("Result")
 

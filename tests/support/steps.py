@@ -25,15 +25,15 @@ from factories import (
     unique,
 )
 from support.machines import make_image
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.core.tokens import invite_tokens
 from trackgate.forms.store import ensure_form
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.models import Invite
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.queries import facts_by_id
 from trackgate.learners.browsers import remember, who_is
-from trackgate.pages.tickets import Ticket
-from trackgate.tokens import invite_tokens
+from trackgate.pages.invite.form_token import FormToken
 from trackgate.tracks.models import Challenge, ChallengeKind
 
 HOUR = timedelta(hours=1)
@@ -103,7 +103,7 @@ class Stage:
 
     def ticket(self, scope: str, email: str = "") -> dict[str, str]:
         """Give the hidden field of a form that was shown to the browser."""
-        ticket = Ticket(
+        ticket = FormToken(
             scope=scope, browser="browser", token_id=self._token_id, email=email
         )
         return {"ticket": ticket.write()}

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites import claims
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.models import Invite

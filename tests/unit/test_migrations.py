@@ -13,8 +13,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 
-from trackgate import create_app, paths
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.core import paths
+from trackgate.core.db import db
 
 # A landed migration is never edited: the databases that ran it would not run it
 # again. What comes later is a migration of its own, with a line of its own here.

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from importlib.metadata import packages_distributions
 
-from trackgate import paths
-from trackgate.config import Settings
+from trackgate.core import paths
+from trackgate.core.config import Settings
 
 ROOT = paths.DATA_ROOT
 
@@ -57,7 +57,7 @@ def test_every_vendored_file_has_the_checksum_that_is_written_down() -> None:
 
 
 def test_the_docs_for_operators_name_every_setting() -> None:
-    source = (ROOT / "site" / "trackgate" / "config.py").read_text()
+    source = (ROOT / "site" / "trackgate" / "core" / "config.py").read_text()
     names = set(re.findall(r'"""``([A-Z_]+)``', source))
     assert len(names) >= len(fields(Settings)) - 3  # some have no name of their own
     docs = (ROOT / "docs" / "operators.md").read_text()

@@ -11,10 +11,11 @@ from http import HTTPStatus
 from flask import Response, request
 from flask_wtf.csrf import CSRFError
 
-from trackgate.admin import form_editing, invite_form
-from trackgate.admin.blueprint import bp
-from trackgate.admin.session import admin_or_none
-from trackgate.pages.errors import error_page
+from trackgate.admin.base.blueprint import bp
+from trackgate.admin.base.session import admin_or_none
+from trackgate.admin.invites.form import page as invite_form
+from trackgate.admin.lead_form import editing as form_editing
+from trackgate.web.errors import error_page
 
 _EDITORS: dict[str, Callable[..., Response | None]] = {
     "admin.form_edit": form_editing.show_again,

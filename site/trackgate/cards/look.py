@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from trackgate.cards.content import HEIGHT, WIDTH
 from trackgate.cards.fitting import one_line
 from trackgate.cards.fonts import own_font
-from trackgate.colours import hex_of, shades
+from trackgate.core.colours import hex_of, shades
 
 INK = "#ffffff"
 LEFT, RIGHT = 84, WIDTH - 84

@@ -5,14 +5,14 @@ import sys
 import click
 from flask import current_app
 
-from trackgate import clock
-from trackgate.admin.accounts import create_admin, new_password
-from trackgate.admin.audit import note
-from trackgate.admin.models import Role
+from trackgate.admin.base.accounts import create_admin, new_password
+from trackgate.admin.base.audit import note
+from trackgate.admin.base.models import Role
 from trackgate.cli.output import examples, json_option, print_facts, print_json
 from trackgate.cli.running import Refused, writes
-from trackgate.config import Settings
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.config import Settings
+from trackgate.core.db import db
 
 
 @click.group()

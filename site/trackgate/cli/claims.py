@@ -3,12 +3,11 @@
 from typing import Any
 
 import click
+import sqlalchemy as sa
 
-from trackgate import clock
-from trackgate.admin.audit import note
-from trackgate.cli.claim_rows import claims_on, get_claim
+from trackgate.admin.base.audit import note
 from trackgate.cli.dates import read_moment
-from trackgate.cli.invites import get_invite, invite_argument
+from trackgate.cli.invites.commands import get_invite, invite_argument
 from trackgate.cli.output import (
     examples,
     iso,
@@ -18,9 +17,51 @@ from trackgate.cli.output import (
     short,
 )
 from trackgate.cli.running import Refused, reads, writes
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.invites import revoking
-from trackgate.learners.models import LearnerKind
+from trackgate.invites.claim_models import Claim, ClaimTrack
+from trackgate.learners.models import Learner, LearnerKind
+
+_PLAYS = (
+    sa.select(sa.func.coalesce(sa.func.sum(ClaimTrack.plays_used), 0))
+    .where(ClaimTrack.claim_id == Claim.id)
+    .scalar_subquery()
+)
+
+
+def claims_on(invite_id: int) -> list[Any]:
+    """Give the claims of an invite, oldest first, with e-mail, kind and plays used."""
+    rows = db.session.execute(
+        sa.select(
+            Claim.public_id,
+            Claim.created_at,
+            Claim.access_ends_at,
+            Claim.revoked_at,
+            Claim.plays_limit,
+            Claim.seats,
+            Learner.email_typed,
+            Learner.kind,
+            _PLAYS.label("plays_used"),
+        )
+        .outerjoin(Learner, Learner.id == Claim.learner_id)
+        .where(Claim.invite_id == invite_id)
+        .order_by(Claim.created_at, Claim.id)
+    )
+    return list(rows)
+
+
+def get_claim(public_id: str) -> Any:  # noqa: ANN401 - a row
+    """Give key, time zone and revocation of the claim of this id; or ``Refused``."""
+    row = db.session.execute(
+        sa.select(Claim.id, Claim.timezone, Claim.revoked_at).where(
+            Claim.public_id == public_id
+        )
+    ).first()
+    if row is None:
+        raise Refused(f"There is no claim {public_id!r}; see: trackgate claims list ID")
+    return row
+
 
 claim_argument = click.argument("claim_id", metavar="CLAIM")
 

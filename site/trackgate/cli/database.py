@@ -4,10 +4,10 @@ import click
 import flask_migrate
 from alembic.migration import MigrationContext
 
-from trackgate import clock
 from trackgate.cli.output import examples
 from trackgate.cli.running import Refused, in_application
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 
 

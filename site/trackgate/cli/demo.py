@@ -12,16 +12,17 @@ from typing import Any
 import click
 from flask import current_app
 
-from trackgate import clock, create_app, paths
+from trackgate import create_app
 from trackgate.cli import serve as serving
 from trackgate.cli.database import migrate
-from trackgate.cli.invite_documents import document
+from trackgate.cli.invites.documents import document
 from trackgate.cli.output import examples
 from trackgate.cli.running import Refused, refusing
 from trackgate.cli.serving import check_port, host_option, port_option
 from trackgate.cli.track_folders import read_tracks
-from trackgate.config import Settings
-from trackgate.db import db
+from trackgate.core import clock, paths
+from trackgate.core.config import Settings
+from trackgate.core.db import db
 from trackgate.demo.host_page import HostPage, can_be_shown
 from trackgate.demo.kept import Kept
 from trackgate.demo.machine_image import build_behind

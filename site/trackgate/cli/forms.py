@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from trackgate import clock
-from trackgate.admin.audit import note
+from trackgate.admin.base.audit import note
 from trackgate.cli.output import (
     examples,
     json_option,
@@ -14,9 +13,11 @@ from trackgate.cli.output import (
     print_table,
 )
 from trackgate.cli.running import Refused, reads, writes
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.forms import presets
-from trackgate.forms.definition import FieldDefinition, FormDefinition
+from trackgate.forms.definition import FormDefinition
+from trackgate.forms.fields import FieldDefinition
 from trackgate.forms.store import current_form, save_form
 
 

@@ -3,11 +3,11 @@
 import click
 import sqlalchemy as sa
 
-from trackgate import clock
-from trackgate.admin.audit import note
+from trackgate.admin.base.audit import note
 from trackgate.cli.output import examples
 from trackgate.cli.running import writes
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.forms.exports import ExportFormat, export_leads
 from trackgate.invites.models import Invite
 

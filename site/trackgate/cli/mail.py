@@ -5,8 +5,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from trackgate import clock
-from trackgate.admin.audit import note
+from trackgate.admin.base.audit import note
 from trackgate.cli.output import (
     examples,
     iso,
@@ -16,7 +15,8 @@ from trackgate.cli.output import (
     short,
 )
 from trackgate.cli.running import Refused, reads, writes
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import MailUnreadable
 from trackgate.mail.outbox import read as read_body

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from trackgate import clock
 from trackgate.cli.output import examples, json_option, print_json
 from trackgate.cli.running import Refused, reads
+from trackgate.core import clock
 from trackgate.microsites.building import Build, Order, build
 from trackgate.microsites.errors import MicrositeRefused
 from trackgate.microsites.watching import watch

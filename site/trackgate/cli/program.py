@@ -13,10 +13,10 @@ from trackgate.cli.admin import admin
 from trackgate.cli.claims import claims
 from trackgate.cli.database import db_group
 from trackgate.cli.demo import demo
-from trackgate.cli.doctor import doctor
+from trackgate.cli.doctor.command import doctor
 from trackgate.cli.forms import form
 from trackgate.cli.images import images
-from trackgate.cli.invites import invites
+from trackgate.cli.invites.commands import invites
 from trackgate.cli.leads import leads
 from trackgate.cli.mail import mail
 from trackgate.cli.microsite import microsite

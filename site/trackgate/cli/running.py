@@ -10,17 +10,17 @@ from flask import current_app
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
-from trackgate.admin.accounts import InvalidAdmin
-from trackgate.config import ConfigError
-from trackgate.db import db, reading
-from trackgate.emails import InvalidEmail
+from trackgate.admin.base.accounts import InvalidAdmin
+from trackgate.core.config import ConfigError
+from trackgate.core.db import db, reading
+from trackgate.core.emails import InvalidEmail
 from trackgate.forms.definition import InvalidForm
 from trackgate.forms.presets import UnknownPreset
 from trackgate.forms.store import NoForm
-from trackgate.health import find_problems
 from trackgate.invites.errors import InvalidInvite, InviteChanged
 from trackgate.invites.terms import InvalidDuration
 from trackgate.tracks.revisions import UnknownTrack
+from trackgate.web.health import find_problems
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -14,11 +14,12 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from trackgate import clock, create_app
-from trackgate.config import ConfigError, Settings
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.core import clock
+from trackgate.core.config import ConfigError, Settings
+from trackgate.core.db import db
+from trackgate.jobs.worker import Worker, run_once
 from trackgate.mail.smtp import BadSmtpUrl, parse_smtp_url
-from trackgate.worker import Worker, run_once
 
 THREADS = 8
 _TOKENS = re.compile(r"(/(?:i|embed|play)/)[^/\s?#\"'\]]+")

@@ -5,12 +5,13 @@ import sys
 
 import click
 
-from trackgate import clock, create_app
+from trackgate import create_app
 from trackgate.cli import serve as serving
 from trackgate.cli.output import examples
 from trackgate.cli.running import Refused, database_problem, refusing
-from trackgate.config import Settings
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.config import Settings
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 
 host_option = click.option(

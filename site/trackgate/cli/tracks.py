@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from trackgate import clock
-from trackgate.admin.audit import note
+from trackgate.admin.base.audit import note
 from trackgate.cli.output import examples, iso, json_option, print_json, print_table
 from trackgate.cli.running import reads, writes
 from trackgate.cli.track_folders import Found, read_tracks
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.tracks import catalogue
 from trackgate.tracks.catalogue import Imported, TrackRow
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import escape
 
-from trackgate.paths import DATA_ROOT
+from trackgate.core.paths import DATA_ROOT
 
 _FOLDER = DATA_ROOT / "widget" / "demo"
 _TYPES = {

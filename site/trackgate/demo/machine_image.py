@@ -8,6 +8,7 @@ from pathlib import Path
 from trackgate.sandboxes.images import store
 from trackgate.sandboxes.images.build import BuildFailed, build
 from trackgate.sandboxes.images.packages import Missing
+from trackgate.sandboxes.images.standing import standing
 
 Say = Callable[[str], None]
 
@@ -18,8 +19,14 @@ _WITHOUT = (
 
 
 def build_behind(folder: Path, say: Say) -> threading.Thread | None:
-    """Build the image in a thread, told line by line; None where one is there."""
-    if store.current_version(folder) is not None:
+    """Build the image in a thread, told line by line; None where one can be used.
+
+    Of one that is used it is said what needs attention.
+    """
+    image = standing(folder)
+    if image is not None and not image.broken:
+        if not image.well:
+            say(f"Machine: {image.text}")
         return None
     thread = threading.Thread(target=_build, args=(folder, say), daemon=True)
     thread.start()

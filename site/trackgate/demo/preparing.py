@@ -4,9 +4,9 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-from trackgate.admin.accounts import create_admin, find_admin
-from trackgate.admin.models import Role
-from trackgate.db import db
+from trackgate.admin.base.accounts import create_admin, find_admin
+from trackgate.admin.base.models import Role
+from trackgate.core.db import db
 from trackgate.demo import kept as keeping
 from trackgate.demo.invites import KINDS, event_times, is_stale, sample_drafts
 from trackgate.demo.kept import Kept

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from trackgate.config import LearnerProof
-from trackgate.emails import Address
+from trackgate.core.config import LearnerProof
+from trackgate.core.emails import Address
 from trackgate.entry.deciding import Step, step_for_email, step_for_visitor
 from trackgate.forms.builder import Submission
 from trackgate.forms.leads import lead_exists, store_lead
@@ -24,7 +24,7 @@ from trackgate.learners.identity import (
     holders,
     learner_for,
     learner_of_press,
-    made_by_press,
+    made_by_submission,
 )
 
 
@@ -42,7 +42,7 @@ class Visit:
 
     invite: InviteFacts
     current: Known | None  # who this browser is remembered as, not ended
-    press: str  # one per page shown: the same form sent twice makes one learner
+    submission_id: str  # one per page shown: the same form sent twice makes one learner
     attribution: Mapping[str, Any]
     page: str  # the address of the page, for consents
     proof: LearnerProof
@@ -69,7 +69,7 @@ def press_continue(visit: Visit) -> Entered:
     if visit.current is not None:
         return _enter(visit, visit.current.learner_id)
     learner_id = anonymous_learner(
-        made_by=made_by_press(visit.press, ""), now=visit.now
+        made_by=made_by_submission(visit.submission_id, ""), now=visit.now
     )
     return _enter(visit, learner_id, new_browser=True)
 
@@ -113,7 +113,7 @@ def _learner_for_details(visit: Visit, address: Address) -> tuple[int, bool]:
         if step not in {Step.DETAILS, Step.CONTINUE}:
             raise OtherStep(step)
         return current.learner_id, False
-    made_by = made_by_press(visit.press, address.email)
+    made_by = made_by_submission(visit.submission_id, address.email)
     step = step_for_email(visit.invite, address.email, visit.proof)
     if step is Step.DETAILS:  # nobody has the e-mail, so no earlier press of this
         return _learner_of(visit, address, made_by), True
@@ -142,7 +142,7 @@ def _sent_meanwhile(visit: Visit, address: Address, made_by: str) -> int | None:
 
 def start_afresh(visit: Visit, address: Address) -> Entered:
     """Claim by "Start afresh" with a known e-mail; raises ``OtherStep``."""
-    made_by = made_by_press(visit.press, address.email)
+    made_by = made_by_submission(visit.submission_id, address.email)
     same = learner_of_press(made_by, visit.now)
     if same is None:
         step = step_for_email(visit.invite, address.email, visit.proof)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from trackgate.config import LearnerProof
+from trackgate.core.config import LearnerProof
 from trackgate.forms.leads import lead_exists
 from trackgate.invites.claims import claims_of, why_closed
 from trackgate.invites.models import Access

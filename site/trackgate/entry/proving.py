@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from trackgate.emails import Address
+from trackgate.core.emails import Address
 from trackgate.entry.claiming import Visit
 from trackgate.entry.deciding import Step, code_goes_out, step_for_visitor
 from trackgate.invites.claims import find_claim, make_claim, why_closed

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, HiddenField, StringField, TextAreaField
 
 from trackgate.forms import inputs, kinds, messages
-from trackgate.forms.definition import FieldDefinition
+from trackgate.forms.fields import FieldDefinition
 from trackgate.forms.kinds import Kind
 from trackgate.forms.store import StoredForm
 

@@ -4,14 +4,12 @@ A ``FormDefinition`` that exists is a good one: ``rules`` is asked when it is ma
 The e-mail field is not among its fields; it is always there, first and required.
 """
 
-from collections.abc import Container
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
-from trackgate import emails
-from trackgate.forms.countries import COUNTRIES
-from trackgate.forms.kinds import CONSENT_GIVEN, Kind, default_autocomplete
+from trackgate.core import emails
+from trackgate.forms.fields import TEXTS, FieldDefinition, Option, ShowIf
+from trackgate.forms.kinds import Kind
 from trackgate.forms.rules import problems_of
 from trackgate.forms.shapes import Problems, Shape
 
@@ -27,100 +25,6 @@ class InvalidForm(ValueError):
         self.problems = problems
 
 
-@dataclass(frozen=True)
-class Option:
-    """One of the answers to choose from."""
-
-    value: str  # stored and exported
-    label: str  # shown
-
-
-_COUNTRY_OPTIONS = tuple(Option(code, name) for code, name in COUNTRIES)
-
-
-@dataclass(frozen=True)
-class ShowIf:
-    """Show the field only if an earlier field was answered with one of these."""
-
-    field: str
-    any_of: tuple[str, ...]
-
-    def holds(self, answer: Container[str]) -> bool:
-        """Tell whether an answer (its values, one or several) is among them."""
-        return any(value in answer for value in self.any_of)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give it as it is stored: ``equals`` for one value, else ``any_of``."""
-        if len(self.any_of) == 1:
-            return {"field": self.field, "equals": self.any_of[0]}
-        return {"field": self.field, "any_of": list(self.any_of)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldDefinition:
-    """One field of the lead form."""
-
-    name: str
-    kind: Kind
-    label: str = ""
-    help: str = ""
-    placeholder: str = ""
-    autocomplete: str = ""  # "" = what the kind or the name suggests
-    required: bool = False
-    required_message: str = ""  # said when it is left empty; "" = made from the label
-    options: tuple[Option, ...] = ()
-    show_if: ShowIf | None = None
-    text: str = ""  # of a consent: what exactly is agreed to
-    default: str = ""  # of a hidden field
-
-    @property
-    def token(self) -> str:
-        """Give the autocomplete token to print, or ``""``."""
-        return self.autocomplete or default_autocomplete(self.kind, self.name)
-
-    @property
-    def choices(self) -> tuple[Option, ...]:
-        """Give what can be chosen: options, countries, or a consent's one box."""
-        if self.kind is Kind.COUNTRY:
-            return _COUNTRY_OPTIONS
-        if self.kind is Kind.CONSENT:
-            return (Option(CONSENT_GIVEN, self.text),)
-        return self.options
-
-    @cached_property
-    def values(self) -> frozenset[str]:
-        """Give the values that can be chosen."""
-        return frozenset(option.value for option in self.choices)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give it as it is stored, without what is empty."""
-        data: dict[str, Any] = {"name": self.name, "kind": self.kind.value}
-        for key in _TEXTS:
-            if text := getattr(self, key):
-                data[key] = text
-        if self.required:
-            data["required"] = True
-        if self.options:
-            data["options"] = [
-                {"value": option.value, "label": option.label}
-                for option in self.options
-            ]
-        if self.show_if:
-            data["show_if"] = self.show_if.to_dict()
-        return data
-
-
-_TEXTS = (
-    "label",
-    "help",
-    "placeholder",
-    "autocomplete",
-    "required_message",
-    "text",
-    "default",
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class FormDefinition:
     """The organisation's lead form; raises ``InvalidForm`` when it is none."""
@@ -132,7 +36,12 @@ class FormDefinition:
     blocked_domains: tuple[str, ...] = ()  # each with the domains below it
 
     def __post_init__(self) -> None:
-        if problems := problems_of(self):
+        if problems := problems_of(
+            heading=self.heading,
+            intro=self.intro,
+            fields=self.fields,
+            blocked_domains=self.blocked_domains,
+        ):
             raise InvalidForm(problems)
 
     def to_dict(self) -> dict[str, Any]:
@@ -183,14 +92,14 @@ def _read_form(shape: Shape) -> dict[str, Any]:
 
 
 def _read_field(shape: Shape) -> FieldDefinition:
-    shape.only("name", "kind", "required", "options", "show_if", *_TEXTS)
+    shape.only("name", "kind", "required", "options", "show_if", *TEXTS)
     return FieldDefinition(
         name=shape.text("name"),
         kind=_read_kind(shape),
         required=shape.flag("required"),
         options=_read_options(shape),
         show_if=_read_show_if(shape.table("show_if")),
-        **{key: shape.text(key) for key in _TEXTS},
+        **{key: shape.text(key) for key in TEXTS},
     )
 
 

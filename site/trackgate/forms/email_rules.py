@@ -4,7 +4,7 @@ They judge who leaves details for the first time and never bar an existing lead;
 the caller asks ``leads.lead_exists`` first.
 """
 
-from trackgate import emails
+from trackgate.core import emails
 from trackgate.forms.definition import FormDefinition
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, reading
+from trackgate.core.db import db, reading
 from trackgate.forms.models import Consent, FormVersion, Lead
 
 ExportFormat = Literal["csv", "json"]
@@ -58,7 +58,9 @@ def export_leads(
 def _csv(invite_label: InviteLabel, where: Conditions) -> Iterator[str]:
     sources = _attribution_keys(where)
     fields = _field_names()
-    yield _line(["email", "created_at", "invite", *sources, *fields])
+    # Where a field of the form has the name of one of these, each has its own column.
+    came = [f"attribution_{key}" if key in fields else key for key in sources]
+    yield _line(["email", "created_at", "invite", *came, *fields])
     for lead, consents in _rows(where):
         ticked = {row.field: "yes" if row.given else "no" for row in consents}
         answers = {**lead.answers, **ticked}

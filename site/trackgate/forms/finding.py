@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.forms.models import Lead
 
 _LAST = "\U0010ffff"

@@ -8,7 +8,7 @@ from wtforms import Field, SelectField, SelectMultipleField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
-from trackgate import emails
+from trackgate.core import emails
 from trackgate.forms import messages
 
 # Lenient: how people write phone numbers is their country's business.

@@ -6,14 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore
-from trackgate.emails import Address
+from trackgate.core.compiled_statements import Prepared
+from trackgate.core.db import db, insert_or_ignore
+from trackgate.core.emails import Address
+from trackgate.core.ids import new_id
 from trackgate.forms.builder import Submission
 from trackgate.forms.models import Consent, Lead
 from trackgate.forms.store import StoredForm
-from trackgate.ids import new_id
 from trackgate.invites.sources import source_of
-from trackgate.prepared import Prepared
 
 PERSON_SECONDS = 3
 """Who sends a form back sooner had no time to look at it. It is a low bar on

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db
-from trackgate.emails import Address
+from trackgate.core.db import db
+from trackgate.core.emails import Address
 from trackgate.forms.leads import erase_lead, get_consents, get_lead
 from trackgate.forms.models import Lead, MergedLead
 

@@ -1,6 +1,6 @@
 """What is said beside a field: full sentences that tell what to do."""
 
-from trackgate.forms.definition import FieldDefinition
+from trackgate.forms.fields import FieldDefinition
 from trackgate.forms.kinds import Kind
 
 PHONE = "Enter a phone number, like +31 20 123 4567"

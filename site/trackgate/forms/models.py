@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trackgate.db import Base
+from trackgate.core.db import Base
 from trackgate.invites.sources import SOURCE_MOST
 
 
@@ -72,7 +72,7 @@ class Lead(Base):
     # The invite that it came by; an id only, so that parts do not share tables.
     invite_id: Mapped[int | None]
     answers: Mapped[dict[str, Any]]  # field name -> text or list of texts
-    attribution: Mapped[dict[str, Any]]  # see pages.attribution
+    attribution: Mapped[dict[str, Any]]  # see pages.invite.attribution
     # One name to filter by, from the attribution when it is stored; "" = directly.
     source: Mapped[str] = mapped_column(sa.String(SOURCE_MOST), default="")
     # Came too quickly for a person: held from webhooks and exports until looked at.

@@ -7,7 +7,7 @@ written and read back.
 import re
 from collections.abc import Iterable
 
-from trackgate.forms.definition import Option
+from trackgate.forms.fields import Option
 
 _BAR = re.compile(r"(?<!\\)\|")
 

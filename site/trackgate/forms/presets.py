@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from trackgate import paths
+from trackgate.core import paths
 from trackgate.forms.definition import FormDefinition, InvalidForm
 
 DEFAULT_PRESET = "default"

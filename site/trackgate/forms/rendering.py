@@ -9,7 +9,7 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from trackgate.forms.builder import HONEYPOT, Answer
-from trackgate.forms.definition import FieldDefinition
+from trackgate.forms.fields import FieldDefinition
 from trackgate.forms.store import StoredForm
 
 __all__ = ["HONEYPOT", "option_tags", "render_fields", "show_if_values"]

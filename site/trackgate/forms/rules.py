@@ -4,16 +4,13 @@ Every rule gives sentences for the person who writes the form.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
-from trackgate import emails
+from trackgate.core import emails
 from trackgate.forms import kinds
+from trackgate.forms.fields import FieldDefinition
 from trackgate.forms.kinds import Kind
 from trackgate.forms.shapes import Problems
-
-if TYPE_CHECKING:
-    from trackgate.forms.definition import FieldDefinition, FormDefinition
 
 Found = Iterator[tuple[str, str]]
 
@@ -39,27 +36,41 @@ consents page referrer referer landing_page gclid
 RESERVED_NAMES = frozenset(_RESERVED.split())
 
 
-def problems_of(form: "FormDefinition") -> Problems:
+def problems_of(
+    *,
+    heading: str,
+    intro: str,
+    fields: Sequence[FieldDefinition],
+    blocked_domains: Sequence[str],
+) -> Problems:
     """Give what is wrong with a form, by path; nothing when it is good."""
     problems: Problems = {}
-    for key, message in _form_problems(form):
+    for key, message in [
+        *_heading_problems(heading, intro),
+        *_list_problems(fields, blocked_domains),
+    ]:
         problems.setdefault(key, message)
     earlier: dict[str, FieldDefinition] = {}
-    for index, field in enumerate(form.fields):
+    for index, field in enumerate(fields):
         for key, message in _field_problems(field, earlier):
             problems.setdefault(f"fields.{index}.{key}", message)
         earlier.setdefault(field.name, field)
     return problems
 
 
-def _form_problems(form: "FormDefinition") -> Found:
-    if not form.heading:
+def _heading_problems(heading: str, intro: str) -> Found:
+    if not heading:
         yield "heading", "Enter a heading"
-    yield from _text_problems("heading", form.heading, 200)
-    yield from _text_problems("intro", form.intro, 2000)
-    if len(form.fields) > MAX_FIELDS:
+    yield from _text_problems("heading", heading, 200)
+    yield from _text_problems("intro", intro, 2000)
+
+
+def _list_problems(
+    fields: Sequence[FieldDefinition], blocked_domains: Sequence[str]
+) -> Found:
+    if len(fields) > MAX_FIELDS:
         yield "fields", f"A lead form has at most {MAX_FIELDS} fields"
-    for index, domain in enumerate(form.blocked_domains):
+    for index, domain in enumerate(blocked_domains):
         if not _is_normal_domain(domain):
             yield f"blocked_domains.{index}", "Enter a domain, like example.com"
 
@@ -72,7 +83,7 @@ def _is_normal_domain(domain: str) -> bool:
 
 
 def _field_problems(
-    field: "FieldDefinition", earlier: Mapping[str, "FieldDefinition"]
+    field: FieldDefinition, earlier: Mapping[str, FieldDefinition]
 ) -> Found:
     yield from _name_problems(field.name, earlier)
     for key, limit in _TEXT_LIMITS.items():
@@ -105,7 +116,7 @@ def _text_problems(key: str, text: str, limit: int) -> Found:
         yield key, "This text has a character that cannot be shown"
 
 
-def _kind_problems(field: "FieldDefinition") -> Found:
+def _kind_problems(field: FieldDefinition) -> Found:
     if field.kind is not Kind.HIDDEN and not field.label:
         yield "label", "Enter a label"
     if field.kind is Kind.HIDDEN and field.required:
@@ -120,7 +131,7 @@ def _kind_problems(field: "FieldDefinition") -> Found:
         yield "placeholder", "Only a field that is typed in has a placeholder"
 
 
-def _option_problems(field: "FieldDefinition") -> Found:
+def _option_problems(field: FieldDefinition) -> Found:
     if field.kind not in kinds.OPTION_KINDS:
         if field.options:
             yield "options", f"A field of the kind {field.kind} has no options"
@@ -149,7 +160,7 @@ def _autocomplete_problems(tokens: str) -> Found:
 
 
 def _show_if_problems(
-    field: "FieldDefinition", earlier: Mapping[str, "FieldDefinition"]
+    field: FieldDefinition, earlier: Mapping[str, FieldDefinition]
 ) -> Found:
     condition = field.show_if
     if condition is None:

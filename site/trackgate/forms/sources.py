@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.forms.models import Lead
 from trackgate.invites.sources import SOURCE_MOST
 

@@ -10,11 +10,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask import current_app
 
-from trackgate.db import bump_page_stamp, db
+from trackgate.core.compiled_statements import Prepared
+from trackgate.core.db import bump_page_stamp, db
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.models import FormVersion
 from trackgate.forms.presets import DEFAULT_PRESET, load_preset
-from trackgate.prepared import Prepared
 
 _CACHE = "trackgate.form_versions"
 _UNSETTLED = "trackgate.form_saved_here"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from trackgate.db import PageStamp, db
+from trackgate.core.db import PageStamp, db
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.models import FormVersion
 from trackgate.forms.store import StoredForm, current_form, save_form

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trackgate.db import Base, enum_type
+from trackgate.core.db import Base, enum_type
 from trackgate.invites.sources import SOURCE_MOST, source_of
 
 

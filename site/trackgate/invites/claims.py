@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore
-from trackgate.ids import new_id
+from trackgate.core.compiled_statements import Prepared
+from trackgate.core.db import db, insert_or_ignore
+from trackgate.core.ids import new_id
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.invites.errors import ClaimRefused, Refusal
 from trackgate.invites.models import Invite, InviteTrack
@@ -27,7 +28,6 @@ from trackgate.invites.status import (
     status,
 )
 from trackgate.invites.terms import access_end, starting_point
-from trackgate.prepared import Prepared
 
 
 class ClaimFacts(NamedTuple):

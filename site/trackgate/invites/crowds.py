@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim
 
 MANY = 20  # within a minute; only more than that is worth a word

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from trackgate.emails import InvalidEmail, normalise_entry
+from trackgate.core.emails import InvalidEmail, normalise_entry
 from trackgate.invites.errors import InvalidInvite
 from trackgate.invites.models import Access, InviteType, Sharing
 from trackgate.invites.terms import (

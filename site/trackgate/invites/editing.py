@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trackgate.db import db, rows_changed
-from trackgate.ids import new_id
+from trackgate.core.db import db, rows_changed
+from trackgate.core.ids import new_id
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.draft import InviteDraft, check_draft
 from trackgate.invites.errors import InvalidInvite, InviteChanged

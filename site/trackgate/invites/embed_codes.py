@@ -7,8 +7,8 @@ import json
 
 from markupsafe import escape
 
+from trackgate.core.widget_script import STABLE_PATH, loader
 from trackgate.invites.links import base_url
-from trackgate.loader import STABLE_PATH, loader
 
 MODES = ("inline", "popup", "drawer", "button")
 """How a widget shows itself; the first is the default."""

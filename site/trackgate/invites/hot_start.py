@@ -8,13 +8,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from trackgate import worker
-from trackgate.db import db, reading
+from trackgate.core.db import db, reading
 from trackgate.invites.models import Invite, InviteTrack
 from trackgate.invites.status import closes_at
+from trackgate.jobs import worker
+from trackgate.sandboxes.filling import Wanted, hold, tend
 from trackgate.sandboxes.machines import machine_hosts
-from trackgate.sandboxes.pool_filling import Wanted, hold, tend
-from trackgate.sandboxes.pools import Pool, find_pool, invites_with_pools
+from trackgate.sandboxes.pools.service import Pool, find_pool, invites_with_pools
 from trackgate.tracks.models import TrackRevision
 from trackgate.tracks.reading import newest_revisions
 

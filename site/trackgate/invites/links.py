@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from flask import current_app
 
-from trackgate import tokens
-from trackgate.config import Settings
+from trackgate.core import tokens
+from trackgate.core.config import Settings
 from trackgate.invites.models import Invite
 
 NOBODY_NEW = 0

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, ClaimTrack, Play, PlayState
 from trackgate.invites.models import Invite
 from trackgate.invites.status import closes_at

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from trackgate.db import db, rows_changed
-from trackgate.ids import new_id
+from trackgate.core.db import db, rows_changed
+from trackgate.core.ids import new_id
 from trackgate.invites.claim_models import (
     LIVE_STATES,
     Claim,
@@ -21,7 +21,7 @@ from trackgate.invites.claim_models import (
 from trackgate.invites.claims import ClaimFacts, lock_claim
 from trackgate.invites.errors import PlayRefusal, PlayRefused
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
-from trackgate.sandboxes import seam
+from trackgate.sandboxes import service as sandbox_service
 
 
 def move(
@@ -92,7 +92,7 @@ def _begin(
         seconds_used=0,
         reached=1,
     )
-    sandbox = seam.provision(
+    sandbox = sandbox_service.provision(
         revision_id=revision_id, invite_id=claim.invite_id, now=now
     )
     # Known from the first moment: whatever ends the play now also discards it.
@@ -161,7 +161,7 @@ def pause_play(
         raise PlayRefused(PlayRefusal.NOT_SAVED)
     if not move(play.id, {PlayState.RUNNING}, PlayState.PAUSING):
         raise PlayRefused(PlayRefusal.WRONG_STATE)
-    seam.pause(play.sandbox_id)
+    sandbox_service.pause(play.sandbox_id)
     move(
         play.id,
         {PlayState.PAUSING},
@@ -175,10 +175,12 @@ def pause_play(
 def _saved(play: PlayFacts, *, unanswered: bool, named: Collection[str] | None) -> bool:
     """Tell whether all that the play's sandbox was since it began to run is stored."""
     since = play.clock_from or play.started_at
-    return seam.saved(
+    return sandbox_service.saved(
         play.sandbox_id,
         revision_id=play.revision_id,
-        counted=seam.Counted(since=since, unanswered=unanswered, named=named),
+        counted=sandbox_service.Counted(
+            since=since, unanswered=unanswered, named=named
+        ),
     )
 
 
@@ -210,7 +212,7 @@ def resume_play(play: PlayFacts, *, now: datetime) -> None:
         raise PlayRefused(PlayRefusal.WRONG_STATE)
     if not move(play.id, {PlayState.PAUSED}, PlayState.RESUMING):
         raise PlayRefused(PlayRefusal.WRONG_STATE)
-    seam.resume(play.sandbox_id, now=now)
+    sandbox_service.resume(play.sandbox_id, now=now)
     move(
         play.id,
         {PlayState.RESUMING},
@@ -232,7 +234,7 @@ def end_play(play: PlayFacts, to: PlayState, *, now: datetime) -> bool:
         clock_from=None,
     )
     if ended:
-        seam.discard(play.sandbox_id)
+        sandbox_service.discard(play.sandbox_id)
     return ended
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore
+from trackgate.core.db import db, insert_or_ignore
 from trackgate.invites.claim_models import Play, PlayChallenge, PlayState
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import end_play

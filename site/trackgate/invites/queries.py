@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, page_stamp
-from trackgate.emails import entries_for
+from trackgate.core.compiled_statements import Prepared
+from trackgate.core.db import db, page_stamp
+from trackgate.core.emails import entries_for
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.invites.models import (
     Access,
@@ -19,7 +20,6 @@ from trackgate.invites.models import (
     Sharing,
 )
 from trackgate.invites.status import InviteStatus, has_status
-from trackgate.prepared import Prepared
 from trackgate.tracks.models import Track
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from trackgate.db import db, rows_changed
+from trackgate.core.db import db, rows_changed
 from trackgate.invites.claim_models import LIVE_STATES, Claim, Play, PlayState
 from trackgate.invites.claims import (
     ClaimFacts,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, ClaimTrack, Play, PlayChallenge
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.tracks.models import Challenge, TrackRevision

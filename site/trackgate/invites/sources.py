@@ -5,6 +5,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 SOURCE_MOST = 60
+CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+CLICK_IDS = {"gclid": "Google", "fbclid": "Facebook", "msclkid": "Microsoft"}
+"""What those who show advertisements add to an address: whose it is, by its name.
+
+Also in widget/track-widget.js, and a test holds the two together.
+"""
 
 
 def source_of(attribution: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, Play, PlayState
 from trackgate.invites.view_models import ViewCount, ViewKind
 from trackgate.learners.models import Learner

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import LIVE_STATES, Play, PlayState
 from trackgate.invites.errors import PlayRefusal, PlayRefused
 from trackgate.invites.play_facts import PlayFacts, fetch_plays

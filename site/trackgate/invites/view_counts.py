@@ -12,7 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from flask import current_app
 
-from trackgate.db import db, insert_or_ignore
+from trackgate.core.db import db, insert_or_ignore
 from trackgate.invites.models import Invite
 from trackgate.invites.view_models import ViewCount, ViewKind
 
@@ -39,15 +39,15 @@ class ViewCounter:
     def __init__(self) -> None:
         self._lock = Lock()
         self._counts: Counter[View] = Counter()
-        self._presses: set[tuple[str, ViewKind]] = set()
+        self._pages: set[tuple[str, ViewKind]] = set()
         self._since: datetime | None = None
 
-    def add(self, view: View, press: str, *, now: datetime) -> None:
-        """Count a view; ``press`` is the page's own mark, counted once a batch."""
+    def add(self, view: View, page: str, *, now: datetime) -> None:
+        """Count a view; ``page`` is the page's own mark, counted once a batch."""
         with self._lock:
-            if (press, view.kind) in self._presses:
+            if (page, view.kind) in self._pages:
                 return
-            self._presses.add((press, view.kind))
+            self._pages.add((page, view.kind))
             self._since = self._since or now
             self._counts[self._within_bounds(view)] += 1
 
@@ -65,13 +65,13 @@ class ViewCounter:
         with self._lock:
             if self._since is None:
                 return False
-            return now - self._since >= _OLDEST or len(self._presses) >= _FULL
+            return now - self._since >= _OLDEST or len(self._pages) >= _FULL
 
     def take(self) -> Counter[View]:
         """Give what was counted, and begin anew."""
         with self._lock:
             taken, self._counts = self._counts, Counter()
-            self._presses, self._since = set(), None
+            self._pages, self._since = set(), None
             return taken
 
 

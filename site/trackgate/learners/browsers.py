@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, rows_changed
-from trackgate.ids import digest, new_secret
+from trackgate.core.compiled_statements import Prepared
+from trackgate.core.db import db, rows_changed
+from trackgate.core.ids import digest, new_secret
 from trackgate.learners.models import Learner, LearnerKind, RememberToken
-from trackgate.prepared import Prepared
 
 
 class Known(NamedTuple):

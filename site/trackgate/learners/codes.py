@@ -14,8 +14,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from flask import current_app
 
-from trackgate.config import Settings
-from trackgate.db import db, rows_changed
+from trackgate.core.config import Settings
+from trackgate.core.db import db, rows_changed
 from trackgate.learners.models import EmailCode
 
 GOOD_FOR = timedelta(minutes=10)

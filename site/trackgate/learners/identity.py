@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db, insert_or_ignore
-from trackgate.emails import Address
-from trackgate.ids import digest
+from trackgate.core.compiled_statements import Prepared
+from trackgate.core.db import db, insert_or_ignore
+from trackgate.core.emails import Address
+from trackgate.core.ids import digest
 from trackgate.learners.browsers import Known, forget_unproved
 from trackgate.learners.models import Learner, LearnerKind
-from trackgate.prepared import Prepared
 
 # A button pressed twice comes twice within moments; later it is another person.
 _SAME_PRESS = timedelta(minutes=10)
@@ -57,13 +57,13 @@ def is_known(email: str) -> bool:
     return found is not None
 
 
-def made_by_press(press: str, email: str) -> str:
+def made_by_submission(submission_id: str, email: str) -> str:
     """Give the key under which one press of a button makes one learner.
 
     The e-mail is part of it: on a shared machine the next person may send an old
     page again, with an address of their own.
     """
-    return digest(f"{press} {email}")
+    return digest(f"{submission_id} {email}")
 
 
 def learner_of_press(made_by: str, now: datetime) -> int | None:

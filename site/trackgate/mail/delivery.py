@@ -9,12 +9,13 @@ from email.message import EmailMessage
 import sqlalchemy as sa
 from flask import current_app
 
-from trackgate import ids, worker
-from trackgate.config import Settings
-from trackgate.db import db, reading
+from trackgate.core import ids
+from trackgate.core.config import Settings
+from trackgate.core.db import db, reading
+from trackgate.core.organisation import organisation
+from trackgate.jobs import worker
 from trackgate.mail import outbox, smtp
 from trackgate.mail.models import Mail
-from trackgate.organisation import organisation
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trackgate.db import Base
+from trackgate.core.db import Base
 
 
 class Mail(Base):

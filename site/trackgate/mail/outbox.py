@@ -6,11 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
-from trackgate import worker
-from trackgate.config import Settings
-from trackgate.db import db
+from trackgate.core.config import Settings
+from trackgate.core.db import db
+from trackgate.core.encryption import Unreadable, seal, unseal
+from trackgate.jobs import worker
 from trackgate.mail.models import Mail
-from trackgate.sealing import Unreadable, seal, unseal
 
 _SUBJECT_LENGTH = 200
 _PURPOSE = "mail body"

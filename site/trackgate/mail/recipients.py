@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from trackgate.db import db
-from trackgate.emails import domain_of, lower_case
+from trackgate.core.db import db
+from trackgate.core.emails import domain_of, lower_case
 from trackgate.mail.models import Mail
 
 

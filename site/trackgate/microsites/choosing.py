@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from trackgate.db import db, page_stamp
+from trackgate.core.db import db, page_stamp
 from trackgate.invites.models import Invite
 from trackgate.invites.queries import find_invite
 from trackgate.invites.status import InviteStatus, has_status, status

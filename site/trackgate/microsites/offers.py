@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.links import sign_link
 from trackgate.invites.models import Access, Invite, InviteOrigin, InviteTrack
 from trackgate.tracks.reading import challenge_counts, newest_revisions

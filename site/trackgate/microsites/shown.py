@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from trackgate.cards.content import Card
 from trackgate.invites.models import Access
-from trackgate.markup import render_admin_markdown
+from trackgate.markup.render import render_admin_markdown
 from trackgate.microsites.offers import Offer
 from trackgate.microsites.site import SiteFacts
-from trackgate.pages.link_tags import summary
-from trackgate.pages.words import length, moment
+from trackgate.pages.invite.link_tags import summary
+from trackgate.web.wording import length, moment
 
 _ASKED = {
     Access.ANYONE: "Open to everyone, without signing up.",

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from trackgate.db import db, page_stamp
+from trackgate.core.db import db, page_stamp
+from trackgate.core.organisation import OrganisationRow, use_stamp
 from trackgate.invites.draft import normalise_origin
 from trackgate.invites.links import base_url
 from trackgate.microsites.errors import MicrositeRefused
-from trackgate.organisation import OrganisationRow, use_stamp
 
 
 @dataclass(frozen=True, kw_only=True)

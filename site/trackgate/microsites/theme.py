@@ -16,8 +16,8 @@ from jinja2 import (
 )
 from jinja2.exceptions import TemplateSyntaxError
 
+from trackgate.core.paths import DATA_ROOT
 from trackgate.microsites.errors import MicrositeRefused
-from trackgate.paths import DATA_ROOT
 
 _TEMPLATES = DATA_ROOT / "templates"
 _OURS = _TEMPLATES / "microsite"

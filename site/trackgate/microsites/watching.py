@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.microsites.building import Build, Order, build
 from trackgate.microsites.choosing import signs_of_change
 from trackgate.microsites.errors import MicrositeRefused

@@ -2,7 +2,7 @@
 
 Every page of the learner's way is there twice: for a window of its own and, under
 ``/embed/``, for a frame in somebody else's page. It is the same view both times;
-``pages.frames`` knows which of the two is asked for.
+``web.framing`` knows which of the two is asked for.
 """
 
 from typing import Any

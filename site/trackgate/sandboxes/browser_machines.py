@@ -6,9 +6,9 @@ saved states (``states``) under it.
 
 from datetime import datetime
 
-from trackgate.sandboxes import holds, states
+from trackgate.sandboxes import holds
 from trackgate.sandboxes.machines import machine_hosts, present_image
-from trackgate.sandboxes.pools import template_of
+from trackgate.sandboxes.pools.service import template_of
 from trackgate.sandboxes.runtimes import (
     Attachment,
     Capabilities,
@@ -17,9 +17,10 @@ from trackgate.sandboxes.runtimes import (
     Sandbox,
     Template,
 )
-from trackgate.sandboxes.templates.planning import plan_for
+from trackgate.sandboxes.states import lifecycle as states
 from trackgate.sandboxes.templates.store import (
     find_template,
+    plan_for,
     recent_failure,
     templates_folder,
 )

@@ -7,10 +7,20 @@ has done since. Nothing here commits.
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import String
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
 
-from trackgate.db import db
-from trackgate.sandboxes.hold_models import MachineHold
+from trackgate.core.db import Base, db
+
+
+class MachineHold(Base):
+    """One browser has the machines of a running play; what another saves is refused."""
+
+    __tablename__ = "machine_hold"
+
+    sandbox_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(40))  # chosen by the browser, at random
 
 
 def hold(sandbox_id: str, holder: str, *, take_over: bool = False) -> bool:

@@ -4,7 +4,6 @@ The image is built by ``trackgate images build`` into ``<instance>/images``; whe
 is, tracks with machines are shown as content (``sandboxes.tabs`` says so).
 """
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +11,13 @@ from typing import Any
 
 from flask import current_app
 
-from trackgate.config import Settings
-from trackgate.sandboxes.images.store import PROGRAMS_FOLDER, current_version
+from trackgate.core.config import Settings
+from trackgate.sandboxes.images.store import (
+    PROGRAMS_FOLDER,
+    current_version,
+    read_manifest,
+)
+from trackgate.sandboxes.images.verification import from_manifest
 
 _MACHINE = "machine"
 _CANNOT = {"container", "browser", "cloud", "other"}
@@ -29,6 +33,7 @@ class Image:
     state: str  # the file's name
     size: int  # bytes of the state
     programs: frozenset[str]  # the names of files that are fetched on first read
+    failed: bool = False  # when it was verified
 
     @property
     def programs_folder(self) -> Path:
@@ -43,9 +48,14 @@ def images_folder() -> Path:
 
 
 def present_image() -> Image | None:
-    """Give the image that new machines start from, or None where none is built."""
+    """Give the image that new machines start from, or None where none is built.
+
+    None, too, where it failed when it was verified; plays that stand on it go on. One
+    that was never verified, from before images were, is given.
+    """
     version = current_version(images_folder())
-    return find_image(version) if version else None
+    image = find_image(version) if version else None
+    return None if image is None or image.failed else image
 
 
 def find_image(version: str) -> Image | None:
@@ -53,12 +63,18 @@ def find_image(version: str) -> Image | None:
     if not version.isalnum():
         return None
     folder = images_folder() / version
-    return _read(folder) if (folder / "manifest.json").is_file() else None
+    try:
+        written = (folder / "manifest.json").stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+    return _read(folder, written)
 
 
 @lru_cache(maxsize=8)
-def _read(folder: Path) -> Image:
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+def _read(folder: Path, _written: int) -> Image:
+    """Read a manifest once, and again when it was written anew."""
+    manifest = read_manifest(folder)
+    verified = from_manifest(manifest)
     state = manifest["files"]["state"]
     return Image(
         version=manifest["version"],
@@ -67,6 +83,7 @@ def _read(folder: Path) -> Image:
         state=state["name"],
         size=state["bytes"],
         programs=frozenset(each["name"] for each in manifest["programs"].values()),
+        failed=verified is not None and not verified.passed,
     )
 
 

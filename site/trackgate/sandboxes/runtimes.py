@@ -86,7 +86,7 @@ class Runtime(Protocol):
         """Run a script in a machine."""
 
     def saved(self, sandbox_id: str, *, revision_id: int, counted: Counted) -> bool:
-        """Tell whether a pause would keep everything (``seam.saved``)."""
+        """Tell whether a pause would keep everything (``service.saved``)."""
 
     def pause(self, sandbox_id: str) -> None:
         """Keep the sandbox's state and free what it uses."""

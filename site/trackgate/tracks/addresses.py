@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from trackgate.markup import asset_path
+from trackgate.markup.render import asset_path
 
 DIGEST_IN_URL = 16
 

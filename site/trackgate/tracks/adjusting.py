@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from trackgate.db import bump_page_stamp, db
+from trackgate.core.db import bump_page_stamp, db
 from trackgate.tracks.models import Challenge, Track, TrackFile, TrackRevision
 from trackgate.tracks.reading import newest_revisions
 from trackgate.tracks.revisions import UnknownTrack, revision_services

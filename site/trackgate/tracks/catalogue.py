@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from trackgate.db import bump_page_stamp, db, insert_or_ignore
+from trackgate.core.db import bump_page_stamp, db, insert_or_ignore
 from trackgate.tracks.draft import TrackDraft
 from trackgate.tracks.models import Challenge, Track, TrackFile, TrackRevision
 from trackgate.tracks.problems import Problem

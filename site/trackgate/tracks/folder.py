@@ -10,8 +10,8 @@ from trackgate.tracks.challenge_list import read_challenges
 from trackgate.tracks.config_files import Config, read_config
 from trackgate.tracks.draft import TrackDraft
 from trackgate.tracks.fields import Fields
+from trackgate.tracks.main_file import read_slug, read_track
 from trackgate.tracks.problems import FileReport, Report
-from trackgate.tracks.track_file import read_slug, read_track
 from trackgate.tracks.walk import Folder, walk
 from trackgate.tracks.yaml_lines import Mapping, load_mapping
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from trackgate.db import Base, enum_type
+from trackgate.core.db import Base, enum_type
 
 
 class ChallengeKind(StrEnum):

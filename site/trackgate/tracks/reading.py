@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.tracks.models import Challenge, TrackRevision
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from trackgate.markup import render_track_markdown
+from trackgate.markup.render import render_track_markdown
 from trackgate.tracks.addresses import Assets
 from trackgate.tracks.problems import FileReport
 

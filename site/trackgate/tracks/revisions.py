@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.tracks.addresses import DIGEST_IN_URL
 from trackgate.tracks.models import (
     Challenge,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.tracks.models import FileKind, TrackFile
 
 VERBS = ("setup", "check", "solve", "cleanup")

@@ -24,8 +24,8 @@ from journeys.widget.stage import (
     shows_the_gate,
     told,
 )
+from trackgate.core.widget_script import loader
 from trackgate.invites.embed_codes import MODES as KNOWN
-from trackgate.loader import loader
 
 
 def test_the_journeys_know_every_mode() -> None:

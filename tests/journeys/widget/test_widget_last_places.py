@@ -24,7 +24,7 @@ from journeys.widget.stage import (
 from support.clockfile import ClockFile
 
 # As browsers do that partition storage and know no partitioned cookies.
-_NO_COOKIES = """if (location.hostname === "academy.test")
+_NO_COOKIES = """if (location.hostname === "academy.localhost")
   Object.defineProperty(document, "cookie", { get: () => "", set() {} });"""
 
 _KEPT = "Object.entries(localStorage).filter(([key]) => key.startsWith('trackgate:'))"
@@ -38,7 +38,7 @@ def blocked(
     tmp_path: Path,
 ) -> Iterator[Page]:
     """Open a browser whose owner blocks Trackgate's cookies, and so its storage."""
-    settings = {"https://[*.]academy.test,*": {"setting": 2}}
+    settings = {"https://[*.]academy.localhost,*": {"setting": 2}}
     exceptions = {"exceptions": {"cookies": settings}}
     preferences = {"profile": {"content_settings": exceptions}}
     (tmp_path / "Default").mkdir()
@@ -148,8 +148,8 @@ def test_who_was_quicker_than_the_host_pages_hello_is_known_again_too(
     waiting = hold(blocked, "**/beacon.js")  # only a frame that has loaded is greeted
     blocked.goto(stage.put(widget), wait_until="commit")
     arrives(blocked, waiting)
-    press = frame_of(blocked).get_by_role("button", name="Continue")
-    press.dispatch_event("click")
+    button = frame_of(blocked).get_by_role("button", name="Continue")
+    button.dispatch_event("click")
     start = frame_of(blocked).get_by_role("button", name="Start")
     expect(start).to_be_visible()
     blocked.wait_for_function(f"{_KEPT}.length === 1")

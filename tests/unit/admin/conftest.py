@@ -9,11 +9,11 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
-from trackgate import clock
-from trackgate.admin import accounts
-from trackgate.admin.accounts import create_admin
-from trackgate.admin.models import Role
-from trackgate.db import db
+from trackgate.admin.base import accounts
+from trackgate.admin.base.accounts import create_admin
+from trackgate.admin.base.models import Role
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 
 PASSWORD = "correct horse battery"

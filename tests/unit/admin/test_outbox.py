@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from support.clockfile import Ticking
-from trackgate.admin.models import AuditEntry
-from trackgate.admin.outbox_pages import state_of
-from trackgate.db import db
-from trackgate.entry.erasing import erase_person
+from trackgate.admin.base.models import AuditEntry
+from trackgate.admin.outbox import state_of
+from trackgate.core.db import db
 from trackgate.mail.models import Mail
 from trackgate.mail.outbox import post as post_mail
+from trackgate.people.erasing import erase_person
 
 Token = Callable[..., str]
 

@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from factories import make_invite
 from support.html_form import read_form
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.forms.models import FormVersion
 from trackgate.invites.models import Invite
 

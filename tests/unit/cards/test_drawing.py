@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from trackgate import colours
 from trackgate.cards import fonts, keeping, look
 from trackgate.cards.content import Card, make_card
 from trackgate.cards.drawing import draw_card
 from trackgate.cards.fitting import fit
+from trackgate.core import colours
 
 LONG = "Everything that a learner may want to know about " * 4
 

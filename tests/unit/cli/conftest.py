@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from trackgate.cli.program import program
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 
 

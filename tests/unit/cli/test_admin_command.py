@@ -1,7 +1,7 @@
 """``trackgate admin``."""
 
-from trackgate.admin.accounts import find_admin, password_is_right
-from trackgate.admin.models import Role
+from trackgate.admin.base.accounts import find_admin, password_is_right
+from trackgate.admin.base.models import Role
 
 from .conftest import Cli
 

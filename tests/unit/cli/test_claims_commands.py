@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from trackgate import clock
-from trackgate.cli.invites import get_invite
-from trackgate.db import db
-from trackgate.emails import normalise
+from trackgate.cli.invites.commands import get_invite
+from trackgate.core import clock
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.invites.claims import make_claim
 from trackgate.invites.plays import start_play
 from trackgate.invites.queries import tracks_of_claim

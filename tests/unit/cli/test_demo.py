@@ -11,13 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from support.clockfile import ClockFile
-from trackgate import clock, create_app
+from trackgate import create_app
 from trackgate.cli import demo as demo_command
 from trackgate.cli.demo import Where, _prepare
-from trackgate.cli.invites import get_invite
+from trackgate.cli.invites.commands import get_invite
 from trackgate.cli.program import program
 from trackgate.cli.running import Refused
-from trackgate.db import db
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.invites.claims import make_claim
 from trackgate.learners.identity import anonymous_learner
 

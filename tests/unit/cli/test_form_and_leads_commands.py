@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from trackgate import clock
-from trackgate.admin.models import AuditEntry
-from trackgate.cli.invites import get_invite
-from trackgate.db import db
-from trackgate.emails import normalise
+from trackgate.admin.base.models import AuditEntry
+from trackgate.cli.invites.commands import get_invite
+from trackgate.core import clock
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.forms.builder import Submission
 from trackgate.forms.leads import store_lead
 from trackgate.forms.store import current_form

@@ -4,9 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from support.images import VERSION, result, some_image, verified_image
+from trackgate.cli import images as images_command
+from trackgate.cli.program import program
 from trackgate.sandboxes.images import packages, store
-from trackgate.sandboxes.images.programs import add_programs
+from trackgate.sandboxes.images.packages import Missing
+from trackgate.sandboxes.images.verify import CannotVerify
 
 from .conftest import Cli
 
@@ -14,21 +19,7 @@ from .conftest import Cli
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """A folder of images with one, whose files are easy to compress."""
-    folder = tmp_path / "abc"
-    folder.mkdir()
-    state = store.add_file(folder, "state.bin", b"zero" * 1000)
-    _, programs = add_programs(folder, {"usr/bin/git": b"git" * 1000})
-    store.write_manifest(
-        folder,
-        {
-            "version": "abc",
-            "memory": 1 << 27,
-            "files": {"state": state},
-            "programs": programs,
-            "packages": {"bash": "5"},
-        },
-    )
-    store.make_current(tmp_path, "abc")
+    some_image(tmp_path, "abc")
     return tmp_path
 
 
@@ -79,4 +70,104 @@ def test_without_apt_it_says_what_is_missing(
     out = tmp_path / "images"
     why = cli.refuses("images", "build", "--out", str(out))
     assert "apt-get was not found" in why
-    assert not out.exists()
+    assert store.current_version(out) is None
+    failure = store.last_failure(out)
+    assert failure is not None
+    assert "apt-get was not found" in failure[1]
+
+
+def test_a_version_is_verified_and_what_came_of_it_is_kept(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, out: Path
+) -> None:
+    assert "verified never" in cli("images", "show", "--out", str(out))
+    monkeypatch.setattr(images_command, "verify_image", lambda folder: result())
+    said = cli("images", "verify", "--out", str(out))
+    assert "ok      The clock is right." in said
+    assert "all passed" in cli("images", "show", "--out", str(out))
+
+
+def test_what_fails_is_named_and_kept(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, out: Path
+) -> None:
+    monkeypatch.setattr(images_command, "verify_image", lambda folder: result("git"))
+    done = CliRunner().invoke(program, ["images", "verify", "abc", "--out", str(out)])
+    assert done.exit_code == 1
+    assert "FAILED  git works.\n        git: not there" in done.stdout
+    assert "1 of its promises do not hold." in done.stdout
+    shown = cli("images", "show", "--out", str(out))
+    assert "git: git works. But: not there" in shown
+
+
+def test_an_image_that_is_not_there_cannot_be_verified(cli: Cli, out: Path) -> None:
+    for version in ("never", "../abc"):
+        why = cli.refuses("images", "verify", version, "--out", str(out))
+        assert why == f"There is no image {version}"
+
+
+def test_where_the_checks_cannot_be_run_the_result_before_stays(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, tmp_path: Path
+) -> None:
+    def broken(folder: Path) -> None:
+        raise CannotVerify("no end after 900 seconds")
+
+    verified_image(tmp_path)
+    monkeypatch.setattr(images_command, "verify_image", broken)
+    why = cli.refuses("images", "verify", "--out", str(tmp_path))
+    assert "could not be verified: no end" in why
+    assert "all passed" in cli("images", "show", "--out", str(tmp_path))
+
+
+def test_a_file_that_was_damaged_is_named(out: Path) -> None:
+    folder = out / "abc"
+    manifest = store.read_manifest(folder)
+    assert store.broken_files(folder, manifest) == []
+    (folder / "state.bin.br").write_bytes(b"no brotli")
+    (folder / "state.bin.zst").write_bytes((folder / "state.bin").read_bytes())
+    next((folder / "programs").glob("*.bin")).unlink()
+    broken = store.broken_files(folder, manifest)
+    assert set(broken) >= {"state.bin.br", "state.bin.zst"}
+    assert len(broken) == 3
+
+
+def test_an_image_is_carried_from_one_folder_to_another(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, tmp_path: Path
+) -> None:
+    def no_node() -> str:
+        raise Missing("Node.js was not found")
+
+    monkeypatch.setattr(images_command, "find_node", no_node)
+    there, here = str(tmp_path / "there"), str(tmp_path / "here")
+    file = str(tmp_path / "image.tar")
+    verified_image(Path(there))
+    assert f"has the image {VERSION}" in cli("images", "export", file, "--out", there)
+    assert "its exporter's word counts" in cli("images", "import", file, "--out", here)
+    shown = cli("images", "show", "--out", here)
+    assert "verified 2026-11-02 09:00 UTC where it was exported: all passed" in shown
+
+
+def test_what_was_never_verified_is_not_exported(cli: Cli, out: Path) -> None:
+    why = cli.refuses("images", "export", str(out / "image.tar"), "--out", str(out))
+    assert "Only an image that was verified is exported" in why
+
+
+def test_a_file_that_is_no_image_is_not_imported(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "image.tar"
+    file.write_bytes(b"something else")
+    out = tmp_path / "here"
+    done = CliRunner().invoke(
+        program, ["images", "import", str(file), "--out", str(out)]
+    )
+    assert done.exit_code == 1
+    assert "Error: Not imported. This is no exported image" in done.stderr
+    assert store.current_version(out) is None
+
+
+def test_renewing_the_lock_says_what_is_other(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, tmp_path: Path
+) -> None:
+    changed: list[str] = ["git 1 became 2"]
+    monkeypatch.setattr(images_command, "renew_lock", lambda *_, **__: changed)
+    assert "git 1 became 2" in cli("images", "lock", "--out", str(tmp_path))
+    changed.clear()
+    said = cli("images", "lock", "--out", str(tmp_path))
+    assert "Nothing is other than before." in said

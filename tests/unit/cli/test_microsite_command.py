@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from factories import make_invite
-from trackgate.db import db
+from trackgate.core.db import db
 from unit.cli.conftest import Cli
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from trackgate import create_app
 from trackgate.cli.database import migrate
-from trackgate.db import db
+from trackgate.core.db import db
 
 # Not line by line: SQLite writes an added column behind the last one.
 _COMMA = re.compile(r",\s+(?![^(]*\))")

@@ -20,8 +20,8 @@ from factories import (
     rows,
     visit,
 )
-from trackgate.config import LearnerProof
-from trackgate.db import db
+from trackgate.core.config import LearnerProof
+from trackgate.core.db import db
 from trackgate.entry.claiming import OtherStep, press_continue, start_afresh
 from trackgate.entry.deciding import Step
 from trackgate.invites.claim_models import Claim
@@ -56,7 +56,7 @@ def test_anonymous_in_two_browsers_are_two() -> None:
 
 def test_continue_sent_twice_is_one_learner_and_one_claim() -> None:
     invite = make_invite()
-    sent = [press_continue(visit(invite, press="p")) for _ in range(2)]
+    sent = [press_continue(visit(invite, submission_id="p")) for _ in range(2)]
     assert sent[0].claim_id == sent[1].claim_id
     assert who_is(sent[1].secret) is not None
     assert (rows(Learner), rows(Claim), claimed(invite)) == (1, 1, 1)
@@ -128,7 +128,9 @@ def test_start_afresh_sent_twice_makes_one_side_learner() -> None:
     invite = make_invite(access=Access.DETAILS)
     make_learner(ANN)
     give_lead(ANN)
-    sent = [start_afresh(visit(invite, press="p"), address(ANN)) for _ in range(2)]
+    sent = [
+        start_afresh(visit(invite, submission_id="p"), address(ANN)) for _ in range(2)
+    ]
     assert sent[0].claim_id == sent[1].claim_id
     assert len(holders_of(ANN)) == 2
     assert claimed(invite) == 1
@@ -201,7 +203,7 @@ def test_a_barred_e_mail_cannot_start_afresh() -> None:
 
 def test_a_page_sent_again_by_the_next_person_makes_another_learner() -> None:
     invite = make_invite()
-    first = press_continue(visit(invite, press="p"))
+    first = press_continue(visit(invite, submission_id="p"))
     later = NOW + timedelta(hours=1)
-    second = press_continue(visit(invite, press="p", now=later))
+    second = press_continue(visit(invite, submission_id="p", now=later))
     assert first.learner_id != second.learner_id

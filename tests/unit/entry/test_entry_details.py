@@ -22,8 +22,8 @@ from factories import (
     rows,
     visit,
 )
-from trackgate.config import LearnerProof
-from trackgate.db import db
+from trackgate.core.config import LearnerProof
+from trackgate.core.db import db
 from trackgate.entry.claiming import Entered, OtherStep, press_continue, send_details
 from trackgate.entry.deciding import Step
 from trackgate.forms.leads import get_lead
@@ -91,7 +91,7 @@ def test_the_form_makes_main_learner_lead_and_claim(
 
 
 def test_the_form_sent_twice_makes_one_of_each(form: StoredForm, gated: Invite) -> None:
-    sent = [send(form, gated, press="p") for _ in range(2)]
+    sent = [send(form, gated, submission_id="p") for _ in range(2)]
     assert sent[0].claim_id == sent[1].claim_id
     assert [entered.new_lead for entered in sent] == [True, False]
     assert (rows(Learner), rows(Lead), rows(Claim), claimed(gated)) == (1, 1, 1, 1)
@@ -100,8 +100,8 @@ def test_the_form_sent_twice_makes_one_of_each(form: StoredForm, gated: Invite) 
 def test_the_form_sent_twice_by_a_browser_that_is_remembered_by_then(
     form: StoredForm, gated: Invite
 ) -> None:
-    first = send(form, gated, press="p")
-    second = send(form, gated, who_is(first.secret), press="p")
+    first = send(form, gated, submission_id="p")
+    second = send(form, gated, who_is(first.secret), submission_id="p")
     assert (first.claim_id, second.secret) == (second.claim_id, None)
     assert (rows(Learner), rows(Lead), rows(Claim)) == (1, 1, 1)
 

@@ -20,8 +20,8 @@ from factories import (
     rows,
     visit,
 )
-from trackgate.config import LearnerProof
-from trackgate.db import db
+from trackgate.core.config import LearnerProof
+from trackgate.core.db import db
 from trackgate.entry.claiming import OtherStep, Visit, press_continue
 from trackgate.entry.deciding import Step, step_for_visitor
 from trackgate.entry.proving import Proved, resume_open, send_code, try_code

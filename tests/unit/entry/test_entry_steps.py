@@ -13,7 +13,7 @@ from factories import (
     make_learner,
     proved_browser,
 )
-from trackgate.config import LearnerProof
+from trackgate.core.config import LearnerProof
 from trackgate.entry.deciding import (
     Step,
     code_goes_out,

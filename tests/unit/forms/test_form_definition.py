@@ -8,13 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trackgate.forms.countries import COUNTRIES
-from trackgate.forms.definition import (
-    FieldDefinition,
-    FormDefinition,
-    InvalidForm,
-    Option,
-    ShowIf,
-)
+from trackgate.forms.definition import FormDefinition, InvalidForm
+from trackgate.forms.fields import FieldDefinition, Option, ShowIf
 from trackgate.forms.kinds import OPTION_KINDS, TYPED_KINDS, Kind
 from trackgate.forms.rules import RESERVED_NAMES
 

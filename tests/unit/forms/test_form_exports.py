@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from support.form_making import form_of, post
-from trackgate.db import db
-from trackgate.emails import normalise
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.forms import exports, leads
 from trackgate.forms.exports import export_leads
 from trackgate.forms.store import StoredForm, save_form
@@ -63,6 +63,15 @@ def test_without_leads_there_is_a_line_of_headings(stored: StoredForm) -> None:
     db.session.commit()
     assert table() == [["email", "created_at", "invite", "team", "topics", "news"]]
     assert json.loads("".join(export_leads("json"))) == []
+
+
+def test_a_field_named_like_a_click_has_a_column_beside_it(tick: Clock) -> None:
+    fields = [{"name": "fbclid"}]
+    stored = save_form(form_of(*fields).definition, now=tick.now)
+    add(stored, tick.now, "a@b.com", attribution={"fbclid": "IwAR"}, fbclid="A friend")
+    heads, lead = table()
+    assert heads[3:] == ["attribution_fbclid", "fbclid"]
+    assert lead[3:] == ["IwAR", "A friend"]
 
 
 def test_a_lead_is_a_line(stored: StoredForm, tick: Clock) -> None:

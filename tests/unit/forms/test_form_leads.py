@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from support.form_making import form_of, post
-from trackgate.db import db
-from trackgate.emails import normalise
+from trackgate.core.db import db
+from trackgate.core.emails import normalise
 from trackgate.forms import leads
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.models import Consent, Lead

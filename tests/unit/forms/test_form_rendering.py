@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from support.form_making import ROLES, form_of, post
-from trackgate import paths
+from trackgate.core import paths
 from trackgate.forms.presets import list_presets, load_preset
 from trackgate.forms.rendering import render_fields
 from trackgate.forms.store import StoredForm

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from trackgate.db import db, page_stamp
+from trackgate.core.db import db, page_stamp
 from trackgate.forms.definition import FormDefinition
 from trackgate.forms.models import FormVersion
 from trackgate.forms.presets import load_preset

@@ -9,14 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from factories import NOW, make_invite, make_learner
-from trackgate.db import db
-from trackgate.entry.erasing import erase_person
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.claims import make_claim
 from trackgate.invites.crowds import MANY, crowds
 from trackgate.invites.joining import join_claims
 from trackgate.invites.links import token_of
 from trackgate.invites.models import Invite
+from trackgate.people.erasing import erase_person
 
 
 @pytest.fixture

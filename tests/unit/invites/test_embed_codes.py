@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from flask import Flask
 
+from trackgate.core.widget_script import loader
 from trackgate.invites.embed_codes import (
     frame_html,
     react_component,
@@ -12,7 +13,6 @@ from trackgate.invites.embed_codes import (
     wordpress_block,
 )
 from trackgate.invites.links import embed_code
-from trackgate.loader import loader
 
 BASE = "http://localhost:8000"
 TOKEN = "InRva2VuIg.a-b_c"

@@ -19,17 +19,17 @@ from factories import (
     make_play,
     make_track,
 )
-from support.machines import make_image, make_template
-from trackgate import worker
-from trackgate.db import db
+from support.machines import fail_image, make_image, make_template
+from trackgate.core.db import db
 from trackgate.invites.editing import delete_invite, restore_invite
 from trackgate.invites.hot_start import tend_pool, tend_pools
 from trackgate.invites.models import Invite
-from trackgate.sandboxes import seam
+from trackgate.jobs import worker
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.browser_machines import NO_IMAGE
-from trackgate.sandboxes.pool_filling import TRY_AGAIN_AFTER
-from trackgate.sandboxes.pool_models import PoolSandbox, PoolTrack
-from trackgate.sandboxes.pools import (
+from trackgate.sandboxes.filling import TRY_AGAIN_AFTER
+from trackgate.sandboxes.pools.models import PoolSandbox, PoolTrack
+from trackgate.sandboxes.pools.service import (
     PoolSettings,
     Tally,
     find_pool,
@@ -221,7 +221,7 @@ def test_a_new_revision_replaces_what_nobody_has_claimed(lab: int) -> None:
 
 def test_without_an_image_it_fails_with_the_reason_and_plays_start(lab: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seam, "present_image", lambda: None)
+        patch.setattr(sandbox_service, "present_image", lambda: None)
         invite = pooled(2)
         assert tallies(invite.id)[lab] == Tally(failed=2, reason=NO_IMAGE)
         assert play(invite) is None
@@ -231,11 +231,20 @@ def test_without_an_image_it_fails_with_the_reason_and_plays_start(lab: int) -> 
     assert tallies(invite.id)[lab] == Tally(available=2)
 
 
+def test_what_stands_on_an_image_that_failed_is_no_longer_available(lab: int) -> None:
+    invite = pooled(2)
+    assert tallies(invite.id)[lab] == Tally(available=2)
+    fail_image()
+    tend_pool(invite.id, now=NOW)
+    assert tallies(invite.id)[lab] == Tally(failed=2, reason=NO_IMAGE)
+    assert play(invite) is None
+
+
 def test_what_is_discarded_is_discarded_by_its_runtime(
     lab: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dropped: list[str | None] = []
-    monkeypatch.setattr(seam, "discard", dropped.append)
+    monkeypatch.setattr(sandbox_service, "discard", dropped.append)
     invite = pooled(2)
     there = boxes(invite)
     delete_invite(invite, revoke=False, now=NOW)

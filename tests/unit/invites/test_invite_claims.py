@@ -16,7 +16,7 @@ from factories import (
     make_track,
     rows,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.claims import claims_of, find_claim
 from trackgate.invites.editing import delete_invite, new_link, restore_invite

@@ -15,7 +15,7 @@ from factories import (
     make_track,
     rows,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import (
     create_invite,

@@ -19,7 +19,7 @@ from factories import (
     plays_used,
     rows,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, ClaimTrack, PlayState
 from trackgate.invites.errors import PlayRefusal, PlayRefused
 from trackgate.invites.joining import join_claims, live_pairs

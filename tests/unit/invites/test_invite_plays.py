@@ -16,14 +16,14 @@ from factories import (
     plays_used,
     rows,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import LIVE_STATES, Claim, Play, PlayState
 from trackgate.invites.errors import PlayRefusal, PlayRefused
 from trackgate.invites.play_facts import PlayFacts, find_play
 from trackgate.invites.plays import end_play, pause_play, started, touch
 from trackgate.invites.progress import finish
 from trackgate.invites.revoking import extend_claim, revoke_claim
-from trackgate.sandboxes.seam import ContentRuntime, Sandbox
+from trackgate.sandboxes.service import ContentRuntime, Sandbox
 from trackgate.tracks.catalogue import retire
 
 pytestmark = pytest.mark.usefixtures("app")

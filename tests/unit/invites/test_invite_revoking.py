@@ -27,7 +27,7 @@ from trackgate.invites.revoking import (
     revoke_all,
     revoke_claim,
 )
-from trackgate.sandboxes.seam import ContentRuntime, Sandbox
+from trackgate.sandboxes.service import ContentRuntime, Sandbox
 
 pytestmark = pytest.mark.usefixtures("app")
 

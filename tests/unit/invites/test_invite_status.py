@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from factories import NOW, edit, make_claim, make_invite
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claims import why_closed
 from trackgate.invites.editing import delete_invite
 from trackgate.invites.errors import Refusal

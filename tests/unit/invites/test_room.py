@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from factories import NOW, make_claim, make_invite, make_play, make_track
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, Play, PlayState
 from trackgate.invites.models import Invite
 from trackgate.invites.play_facts import PlayFacts, fetch_plays

@@ -15,7 +15,7 @@ from factories import (
     make_learner,
     make_play,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, Play, PlayState
 from trackgate.invites.claims import make_claim as domain_claim
 from trackgate.invites.list_keys import NEVER, end_key, title_key

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from factories import NOW, make_invite
-from trackgate import tokens, worker
-from trackgate.db import db
+from trackgate.core import tokens
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 from trackgate.invites.models import Access, Invite
 from trackgate.invites.view_counts import (
@@ -21,8 +21,9 @@ from trackgate.invites.view_counts import (
     write_views,
 )
 from trackgate.invites.view_models import ViewCount, ViewKind
+from trackgate.jobs import worker
 
-_TICKET = re.compile(r'name="ticket" value="([^"]+)"')
+_FORM_TOKEN = re.compile(r'name="ticket" value="([^"]+)"')
 
 
 def view(source: str = "", public_id: str = "a", *, form: bool = False) -> View:
@@ -53,7 +54,7 @@ def base(invite: Invite) -> str:
 
 
 def ticket(client: FlaskClient, path: str) -> str:
-    found = _TICKET.search(client.get(path).text)
+    found = _FORM_TOKEN.search(client.get(path).text)
     assert found is not None
     return found.group(1)
 
@@ -85,9 +86,9 @@ def test_a_batch_is_due_after_half_a_minute() -> None:
 
 
 def test_batches_add_up_and_an_unknown_invite_is_left_out(invite: Invite) -> None:
-    for press in ("one", "two"):
-        view_counter().add(view(public_id=invite.public_id), press, now=NOW)
-        view_counter().add(view(), press, now=NOW)
+    for submission_id in ("one", "two"):
+        view_counter().add(view(public_id=invite.public_id), submission_id, now=NOW)
+        view_counter().add(view(), submission_id, now=NOW)
         write_views(now=NOW)
     assert written() == [(ViewKind.VIEWED, "", 2)]
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from factories import NOW, rows, unique
-from trackgate.config import Settings
-from trackgate.db import db
+from trackgate.core.config import Settings
+from trackgate.core.db import db
 from trackgate.learners.codes import (
     Outcome,
     TooMany,

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from factories import NOW, address, known_browser, learner_row, mains, make_learner
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.learners.browsers import forget, remember, who_is
 from trackgate.learners.identity import (
     anonymous_learner,
@@ -14,7 +14,7 @@ from trackgate.learners.identity import (
     is_known,
     learner_for,
     learner_of_press,
-    made_by_press,
+    made_by_submission,
 )
 from trackgate.learners.models import Learner, LearnerKind
 
@@ -100,18 +100,18 @@ def test_a_browser_known_by_another_e_mail_gets_another_learner() -> None:
 
 
 def test_one_press_of_a_button_makes_one_learner_however_often_it_is_sent() -> None:
-    press = made_by_press("page-1", ANN)
-    first = learner_for(address(ANN), current=None, made_by=press, now=NOW)
-    again = learner_for(address(ANN), current=None, made_by=press, now=NOW)
+    submission_id = made_by_submission("page-1", ANN)
+    first = learner_for(address(ANN), current=None, made_by=submission_id, now=NOW)
+    again = learner_for(address(ANN), current=None, made_by=submission_id, now=NOW)
     assert first == again
     assert len(holders(ANN)) == 1
 
 
 def test_a_press_that_made_a_side_learner_makes_no_second_one() -> None:
     make_learner(ANN)
-    press = made_by_press("page-1", ANN)
+    submission_id = made_by_submission("page-1", ANN)
     sent = [
-        learner_for(address(ANN), current=None, made_by=press, now=NOW)
+        learner_for(address(ANN), current=None, made_by=submission_id, now=NOW)
         for _ in range(2)
     ]
     assert sent[0] == sent[1]
@@ -119,7 +119,9 @@ def test_a_press_that_made_a_side_learner_makes_no_second_one() -> None:
 
 
 def test_one_page_sent_with_another_address_is_another_press() -> None:
-    assert made_by_press("page-1", ANN) != made_by_press("page-1", "bob@example.com")
+    assert made_by_submission("page-1", ANN) != made_by_submission(
+        "page-1", "bob@example.com"
+    )
 
 
 @pytest.mark.parametrize(("minutes", "same"), [(9, True), (10, False), (600, False)])
@@ -132,16 +134,16 @@ def test_a_press_sent_again_much_later_is_another_person(
 
 
 def test_an_old_press_with_an_e_mail_makes_a_side_learner() -> None:
-    press = made_by_press("page-1", ANN)
+    submission_id = made_by_submission("page-1", ANN)
     later = NOW + timedelta(hours=1)
-    first = learner_for(address(ANN), current=None, made_by=press, now=NOW)
-    again = learner_for(address(ANN), current=None, made_by=press, now=later)
+    first = learner_for(address(ANN), current=None, made_by=submission_id, now=NOW)
+    again = learner_for(address(ANN), current=None, made_by=submission_id, now=later)
     assert kind(first) is LearnerKind.MAIN
     assert kind(again) is LearnerKind.SIDE
 
 
 def test_the_press_of_nobody_finds_nobody() -> None:
-    assert learner_of_press(made_by_press("page-1", ""), NOW) is None
+    assert learner_of_press(made_by_submission("page-1", ""), NOW) is None
 
 
 def test_the_database_refuses_a_second_main_learner_of_an_e_mail() -> None:

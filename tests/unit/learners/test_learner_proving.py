@@ -12,14 +12,14 @@ from factories import (
     make_learner,
     proved_browser,
 )
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.learners.browsers import Known, forget, remember, who_is
 from trackgate.learners.identity import (
     drop_learner,
     everybody_waiting,
     learner_for,
     learner_of_press,
-    made_by_press,
+    made_by_submission,
     prove,
     set_joining,
     waiting_to_join,
@@ -101,22 +101,22 @@ def test_a_code_ends_every_browser_that_entered_none_itself() -> None:
 def test_who_typed_the_address_first_cannot_come_back_by_sending_the_page_again() -> (
     None
 ):
-    press = made_by_press("page", ANN)
-    first = learner_for(address(ANN), current=None, made_by=press, now=NOW)
+    submission_id = made_by_submission("page", ANN)
+    first = learner_for(address(ANN), current=None, made_by=submission_id, now=NOW)
     remember(first, proved=False, now=NOW)
     main, _ = prove(address(ANN), current=None, now=NOW)
     assert main == first
-    assert learner_of_press(press, NOW) is None
-    again = learner_for(address(ANN), current=None, made_by=press, now=NOW)
+    assert learner_of_press(submission_id, NOW) is None
+    again = learner_for(address(ANN), current=None, made_by=submission_id, now=NOW)
     assert again != main
     assert learner_row(again).kind is LearnerKind.SIDE
 
 
 def test_after_not_you_the_page_sent_again_finds_another_learner() -> None:
-    press = made_by_press("page", ANN)
-    first = learner_for(address(ANN), current=None, made_by=press, now=NOW)
+    submission_id = made_by_submission("page", ANN)
+    first = learner_for(address(ANN), current=None, made_by=submission_id, now=NOW)
     forget(known_browser(first).token_id, now=NOW)
-    again = learner_for(address(ANN), current=None, made_by=press, now=NOW)
+    again = learner_for(address(ANN), current=None, made_by=submission_id, now=NOW)
     assert again != first
 
 

@@ -9,10 +9,10 @@ from flask import Flask, g
 
 from support.clockfile import Ticking
 from support.smtp import SmtpServer, body_of
-from trackgate.db import db, sqlite_module
+from trackgate.core.db import db, sqlite_module
+from trackgate.core.organisation import change_organisation
 from trackgate.mail import delivery, outbox, smtp
 from trackgate.mail.models import Mail
-from trackgate.organisation import change_organisation
 
 ADA = "ada@example.com"
 

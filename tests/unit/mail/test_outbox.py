@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 
 from support.clockfile import Ticking
-from trackgate import create_app, worker
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.core.db import db
+from trackgate.jobs import worker
 from trackgate.mail import outbox
 from trackgate.mail.models import Mail
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import Tick
 from factories import NOW, edit, make_invite
 from trackgate import create_app
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.editing import delete_invite
 from trackgate.invites.models import InviteType
 from trackgate.microsites.building import Order, build

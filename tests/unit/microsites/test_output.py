@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from factories import edit, make_invite
+from trackgate.core.organisation import change_organisation
 from trackgate.microsites import output, pictures
 from trackgate.microsites.errors import MicrositeRefused
 from trackgate.microsites.manifest import NAME
-from trackgate.organisation import change_organisation
 from unit.microsites.conftest import Site
 
 

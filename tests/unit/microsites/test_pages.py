@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from factories import make_invite, make_track
+from trackgate.core.organisation import change_organisation
 from trackgate.invites.links import token_of, url_of
 from trackgate.microsites.errors import MicrositeRefused
-from trackgate.organisation import change_organisation
 from unit.microsites.conftest import SITE, Site
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -7,7 +7,7 @@ from flask import Flask
 
 from conftest import Tick
 from factories import make_invite
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.microsites.building import Build, Order
 from trackgate.microsites.errors import MicrositeRefused
 from trackgate.microsites.watching import watch

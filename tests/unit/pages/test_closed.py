@@ -19,13 +19,13 @@ from factories import (
     rows,
 )
 from support.tickets import ticket_in
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim
 from trackgate.invites.editing import delete_invite, new_link
 from trackgate.invites.models import Access, Invite
 from trackgate.invites.revoking import revoke_claim
 from trackgate.learners.browsers import remember
-from trackgate.pages.frames import invite_path
+from trackgate.web.framing import invite_path
 
 
 def expire(invite: Invite) -> None:

@@ -8,9 +8,9 @@ from werkzeug.test import TestResponse
 from conftest import Tick
 from factories import make_invite
 from support.tickets import ticket_in
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.models import Access
-from trackgate.pages.frames import invite_path
+from trackgate.web.framing import invite_path
 
 PLAIN, HTTPS = "http://localhost", "https://learn.example.com"
 

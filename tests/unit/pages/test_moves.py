@@ -16,7 +16,7 @@ from factories import (
     make_track,
 )
 from support.tickets import ticket_in
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import PlayState
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.progress import progress_of, reach

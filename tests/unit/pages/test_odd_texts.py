@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from factories import NOW, make_claim, make_invite, make_learner, make_play, rows
-from trackgate import clock, create_app
-from trackgate.db import db
+from trackgate import create_app
+from trackgate.core import clock
+from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
 from trackgate.invites.claim_models import Claim, Play
 from trackgate.invites.models import Invite
 from trackgate.learners.browsers import remember
-from trackgate.pages.frames import invite_path
+from trackgate.web.framing import invite_path
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 

@@ -15,11 +15,11 @@ from werkzeug.test import TestResponse
 
 from factories import NOW, make_invite
 from trackgate import create_app
-from trackgate.db import db
+from trackgate.core.db import db
+from trackgate.core.tokens import invite_tokens
 from trackgate.forms.store import ensure_form
 from trackgate.invites.models import Access
 from trackgate.invites.queries import facts_by_id, invite_facts
-from trackgate.tokens import invite_tokens
 
 Statements = list[str]
 _ANSWERS = {

@@ -15,11 +15,11 @@ from factories import (
     rows,
 )
 from support.tickets import ticket_in
-from trackgate.db import db
+from trackgate.core.db import db
 from trackgate.invites.claim_models import Claim, Play, PlayState
 from trackgate.invites.models import Invite
 from trackgate.learners.browsers import remember, who_is
-from trackgate.pages.frames import invite_path
+from trackgate.web.framing import invite_path
 
 
 @pytest.fixture

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from support.natives import can_run_natives, write_natives
+from support.natives import GUEST, NATIVES, can_run_natives
 from support.waiting import wait_until
-from trackgate.paths import DATA_ROOT
 
-GUEST = DATA_ROOT / "site" / "trackgate" / "sandboxes" / "images" / "guest"
 OK_1 = ["OK", "1", "3"]  # the 3: what this agent can, see there
 
 
@@ -67,8 +65,7 @@ def line(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
     if not can_run_natives():
         pytest.skip("needs a kernel that runs the machine's own programs")
     home = tmp_path_factory.mktemp("home")
-    shutil.copytree(GUEST / "lib" / "trackgate", home, dirs_exist_ok=True)
-    write_natives(home)
+    shutil.copytree(NATIVES, home, dirs_exist_ok=True)
     made = Line(tmp_path, home)
     yield made
     assert made.agent.stdin is not None

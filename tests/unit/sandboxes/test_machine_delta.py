@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.needs import find_node
-from trackgate.paths import DATA_ROOT
+from trackgate.core.paths import DATA_ROOT
 
 pytestmark = pytest.mark.node
 

@@ -7,23 +7,37 @@ from pathlib import Path
 
 import pytest
 
-from support.natives import can_run_natives, write_natives
-from trackgate.sandboxes.images.machine_code import Assembler
-from trackgate.sandboxes.images.natives import programs
+from support.natives import GUEST, NAMES, NATIVES, can_run_natives
+from trackgate.core.paths import DATA_ROOT
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The programs, ready to run."""
+def folder() -> Path:
+    """Where the programs are, ready to run."""
     if not can_run_natives():
         pytest.skip("needs a kernel that runs programs for 32-bit Linux on x86")
-    write_natives(tmp_path)
-    return tmp_path
+    return NATIVES
 
 
-@pytest.mark.parametrize("name", programs())
+def test_every_program_has_its_source_and_can_be_run() -> None:
+    files = [path for path in GUEST.rglob("*") if path.is_file()]
+    built = [path for path in files if path.read_bytes().startswith(b"\x7fELF")]
+    assert sorted(built) == [NATIVES / name for name in NAMES]
+    assert [path.name for path in built if not os.access(path, os.X_OK)] == []
+
+
+@pytest.mark.nasm
+def test_the_sources_give_the_programs_that_are_here_byte_for_byte(
+    tmp_path: Path,
+) -> None:
+    subprocess.run([DATA_ROOT / "scripts" / "build-natives", tmp_path], check=True)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {name: (NATIVES / name).read_bytes() for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_program_is_one_segment_that_holds_its_entry(name: str) -> None:
-    program = programs()[name]
+    program = (NATIVES / name).read_bytes()
     kind, machine, _, entry = struct.unpack("<HHII", program[16:28])
     offset, start, _, filled, whole = struct.unpack("<5I", program[56:76])
     assert (program[:4], kind, machine) == (b"\x7fELF", 2, 3)  # runnable, 80386
@@ -31,11 +45,14 @@ def test_a_program_is_one_segment_that_holds_its_entry(name: str) -> None:
     assert start <= entry < start + filled <= start + whole
 
 
-def test_a_jump_to_nowhere_is_found_while_it_is_built() -> None:
-    code = Assembler()
-    code.jump("nowhere")
-    with pytest.raises(KeyError, match="nowhere"):
-        code.program()
+@pytest.mark.parametrize("name", NAMES)
+def test_a_program_asks_for_a_stack_that_cannot_be_run(name: str) -> None:
+    program = (NATIVES / name).read_bytes()
+    first, size, count = struct.unpack_from("<I10xHH", program, 28)
+    headers = [
+        struct.unpack_from("<8I", program, first + size * i) for i in range(count)
+    ]
+    assert [flags & 1 for kind, *_, flags, _ in headers if kind == 0x6474E551] == [0]
 
 
 @pytest.mark.parametrize("count", [0, 1, 4095, 4096, 4097, 12_345])

@@ -17,8 +17,8 @@ from support.machines import (
 )
 from trackgate.invites.play_facts import PlayFacts
 from trackgate.invites.plays import pause_play
-from trackgate.sandboxes.state_pieces import StateGone, add_piece
-from trackgate.sandboxes.states import find_state
+from trackgate.sandboxes.states.lifecycle import find_state
+from trackgate.sandboxes.states.pieces import StateGone, add_piece
 
 SAVED, NEWER = some_bytes(PIECE), some_bytes(4 * PIECE, seed=2)
 

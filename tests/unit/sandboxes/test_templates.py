@@ -6,16 +6,16 @@ import pytest
 from flask import Flask
 
 from factories import NOW, id_of_track
-from trackgate.db import db
-from trackgate.sandboxes import seam
+from trackgate.core.db import db
+from trackgate.sandboxes import service as sandbox_service
 from trackgate.sandboxes.machines import present_image
 from trackgate.sandboxes.templates import making, store
 from trackgate.sandboxes.templates.ahead import steps_ahead
 from trackgate.sandboxes.templates.making import make
-from trackgate.sandboxes.templates.planning import plan_for
 from trackgate.sandboxes.templates.store import (
     Plan,
     find_template,
+    plan_for,
     recent_failure,
     templates_folder,
 )
@@ -137,9 +137,9 @@ def test_a_template_is_made_once_of_what_its_set_ups_leave(
         first='[ "$(cat /root/word)" = "green ahead shell" ]',
     )
     plan = plan_of(app, machine_image, revision)
-    assert not seam.prepare(revision, ahead=True).ready
+    assert not sandbox_service.prepare(revision, ahead=True).ready
     make(plan, templates_folder())
-    assert seam.prepare(revision, ahead=True).ready
+    assert sandbox_service.prepare(revision, ahead=True).ready
     template = find_template(plan.id)
     assert template is not None
     assert (template.done, template.failed) == (["0", "1"], "")

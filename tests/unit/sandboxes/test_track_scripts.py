@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.needs import find_node
-from trackgate.paths import DATA_ROOT
+from trackgate.core.paths import DATA_ROOT
 from trackgate.sandboxes.machines import environments, machine_hosts
 from trackgate.sandboxes.script_environment import own_variables, track_variables
 from trackgate.tracks.draft import ChallengeDraft

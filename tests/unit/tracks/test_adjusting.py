@@ -9,7 +9,7 @@ from flask import Flask
 
 from factories import add_revision, make_track
 from support.clockfile import Ticking
-from trackgate.db import db, page_stamp
+from trackgate.core.db import db, page_stamp
 from trackgate.tracks.adjusting import (
     NotPausable,
     RevisionMoved,

@@ -8,7 +8,7 @@ from typing import Protocol
 import pytest
 import sqlalchemy as sa
 
-from trackgate.db import db, page_stamp
+from trackgate.core.db import db, page_stamp
 from trackgate.tracks.catalogue import (
     UnknownTrack,
     bring_back,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trackgate.paths import DATA_ROOT
+from trackgate.core.paths import DATA_ROOT
 from trackgate.sandboxes.templates.ahead import is_own
 from trackgate.tracks.folder import read_folder
 from trackgate.tracks.models import ChallengeKind

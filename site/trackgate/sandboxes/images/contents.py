@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from trackgate.sandboxes.images import modules, natives
+from trackgate.sandboxes.images import modules
 from trackgate.sandboxes.images.initramfs import Entry, console, file, folder, link
 
 KERNEL = "linux-image-686"  # names the kernel's own package
@@ -36,10 +36,17 @@ def _library(package: str, path: str) -> Take:
     return _take(package, path, f"lib/{posixpath.basename(path)}")
 
 
+_CATEGORIES = (
+    *("ADDRESS", "COLLATE", "CTYPE", "IDENTIFICATION", "MEASUREMENT", "MONETARY"),
+    *("NAME", "NUMERIC", "PAPER", "TELEPHONE", "TIME", "MESSAGES/SYS_LC_MESSAGES"),
+)
+
 IN_MEMORY = [
     _take("busybox-static", "bin/busybox"),
     _take("ncurses-base", "lib/terminfo/x/xterm-256color"),
     _take("bash-static", "bin/bash-static", "bin/bash"),
+    # Without its locale the shell takes each byte of a letter such as é for a command.
+    *(_take("libc-bin", f"usr/lib/locale/C.utf8/LC_{name}") for name in _CATEGORIES),
 ]
 """What every machine starts with: every first visitor waits for all of its bytes."""
 
@@ -56,6 +63,9 @@ ON_FIRST_READ = [
 """What a machine fetches when it is first read, under ``PROGRAMS``."""
 
 PROGRAMS = "usr/share/programs"
+
+_RUNNABLE = (b"#!", b"\x7fELF")
+"""How a file begins that the kernel runs, a script or a program."""
 
 _EMPTY = {
     "usr/share/git-core/templates": 0o755,  # git says so when it misses them
@@ -81,13 +91,18 @@ def entries(debs: dict[str, Path], kernel: str) -> dict[str, Entry]:
     found |= _drivers(debs[kernel], kernel.removeprefix("linux-image-"))
     found |= {take.to: link(f"/{PROGRAMS}/{take.to}") for take in ON_FIRST_READ}
     for path, data in _taken(IN_MEMORY, debs).items():
-        found[path] = file(data, program=True)
+        found[path] = file(data, program=data.startswith(b"\x7fELF"))
     return found
 
 
 def programs(debs: dict[str, Path]) -> dict[str, bytes]:
     """Give the files that are fetched on first read, by their paths."""
     return _taken(ON_FIRST_READ, debs)
+
+
+def sizes_in_memory(debs: dict[str, Path]) -> dict[str, int]:
+    """Give how many bytes each file of a package in memory has, by its path."""
+    return {path: len(data) for path, data in _taken(IN_MEMORY, debs).items()}
 
 
 def _taken(takes: list[Take], debs: dict[str, Path]) -> dict[str, bytes]:
@@ -128,13 +143,10 @@ def kernel_modules(deb: Path, release: str) -> list[tuple[str, bytes]]:
 
 def own_files() -> dict[str, Entry]:
     """Give the files that we bring along."""
-    found = {
-        f"lib/trackgate/{name}": file(data, program=True)
-        for name, data in natives.programs().items()
+    return {
+        path: file(data, program=data.startswith(_RUNNABLE))
+        for path, data in sorted(_walk(files("trackgate.sandboxes.images") / "guest"))
     }
-    for path, data in sorted(_walk(files("trackgate.sandboxes.images") / "guest")):
-        found[path] = file(data, program=data.startswith(b"#!"))
-    return found
 
 
 def _walk(place: Traversable, before: str = "") -> list[tuple[str, bytes]]:

@@ -15,6 +15,8 @@ _RELEASE = "bookworm"
 _KEYS = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _URI = re.compile(r"^'([^']+)' (\S+) (\d+) SHA256:([0-9a-f]{64})$", re.MULTILINE)
 
+_FIELD = re.compile(r"^(Package|Version|Architecture|SHA256): (\S+)$", re.MULTILINE)
+
 
 class Missing(Exception):
     """Something that building an image needs is not there; the message says what."""
@@ -27,6 +29,14 @@ class Package:
     name: str
     version: str
     file: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locked:
+    """What a package was when an image of it was proved: exactly that is wanted."""
+
+    version: str
     sha256: str
 
 
@@ -72,6 +82,8 @@ class Archive:
         Raises:
             Missing: there is none of that name.
         """
+        if not names:
+            return []
         told = self._apt("apt-get", "download", "--print-uris", *names)
         found = [
             Package(name=_name(file), version=_version(file), file=file, sha256=digest)
@@ -81,6 +93,24 @@ class Archive:
         if lacking:
             raise Missing(f"Debian's lists have no {', '.join(sorted(lacking))}")
         return sorted(found, key=lambda package: package.name)
+
+    def find_exact(self, wanted: dict[str, Locked]) -> list[Package]:
+        """Give those packages that are there in just this version and content."""
+        if not wanted:
+            return []
+        told = self._apt("apt-cache", "show", *wanted, must=False)
+        found: dict[str, Package] = {}
+        for paragraph in told.split("\n\n"):
+            facts = dict(_FIELD.findall(paragraph))
+            name = facts.get("Package", "")
+            version, sha256 = facts.get("Version", ""), facts.get("SHA256", "")
+            exact = Locked(version=version, sha256=sha256)
+            if wanted.get(name) == exact:
+                end = f"{version.replace(':', '%3a')}_{facts['Architecture']}.deb"
+                found[name] = Package(
+                    name=name, version=version, file=f"{name}_{end}", sha256=sha256
+                )
+        return sorted(found.values(), key=lambda package: package.name)
 
     def dependency(self, name: str, pattern: str) -> str:
         """Give the package on which ``name`` depends, by a pattern of its name."""
@@ -95,7 +125,7 @@ class Archive:
         exact = [f"{package.name}={package.version}" for package in packages]
         self._apt("apt-get", "download", *exact)
 
-    def _apt(self, tool: str, *arguments: str) -> str:
+    def _apt(self, tool: str, *arguments: str, must: bool = True) -> str:
         done = subprocess.run(  # noqa: S603 - the arguments are ours
             [tool, "-qq", *_options(self.folder), *arguments],
             cwd=self.folder,
@@ -103,7 +133,7 @@ class Archive:
             text=True,
             check=False,
         )
-        if done.returncode != 0:
+        if must and done.returncode != 0:
             last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
             raise Missing(f"{tool} {arguments[0]} failed: {''.join(last)}")
         return done.stdout

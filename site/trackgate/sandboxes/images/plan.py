@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from trackgate.paths import DATA_ROOT
-from trackgate.sandboxes.images import contents, initramfs
+from trackgate.core.paths import DATA_ROOT
+from trackgate.sandboxes.images import contents, initramfs, modules
+from trackgate.sandboxes.images.lock import Lock
 from trackgate.sandboxes.images.packages import Archive, Package
 
 MEMORY = 128 << 20
@@ -15,7 +16,14 @@ EMULATOR = {
     "v86": _STATIC / "vendor" / "v86" / "libv86.mjs",
     "wasm": _STATIC / "vendor" / "v86" / "v86.wasm",
 }
-DRIVERS = {"vm": _STATIC / "machine" / "vm.js", "boot": _HERE / "boot.mjs"}
+DRIVERS = {
+    "vm": _STATIC / "machine" / "vm.js",
+    "boot": _HERE / "boot.mjs",
+    "verify": _HERE / "verify.mjs",
+}
+# What shapes an image: with any of it changed the version is another.
+_SHAPING = [_HERE / f"{name}.py" for name in ("contents", "initramfs", "modules")]
+_SHAPING += [_HERE / "programs.py", DRIVERS["boot"], *EMULATOR.values()]
 COMMAND_LINE = " ".join(
     [
         "console=ttyS2",  # apart from the learner's terminal and from the agent
@@ -54,30 +62,43 @@ class Plan:
     packages: list[Package]
 
 
-def make_plan(archive: Archive) -> Plan:
+def make_plan(archive: Archive, lock: Lock) -> Plan:
     """Give what an image would be made of now.
+
+    Args:
+        archive: where packages come from.
+        lock: the packages to take where they are still there in just that version; of
+            each other one the newest is taken, and of an empty lock all.
 
     Raises:
         Missing: a package is not there.
     """
-    kernel = archive.dependency(contents.KERNEL, r"linux-image-[0-9.-]+-686")
+    kept = {package.name: package for package in archive.find_exact(lock)}
+    kernel = next(filter(_is_kernel, kept), None) or archive.dependency(
+        contents.KERNEL, r"linux-image-[0-9.-]+-686"
+    )
     names = [kernel, contents.FIRMWARE, *contents.package_names()]
-    packages = archive.find(names)
-    version = _version(packages)
-    return Plan(version=version, kernel=kernel, packages=packages)
+    newest = archive.find([name for name in names if name not in kept])
+    packages = [*newest, *(kept[name] for name in names if name in kept)]
+    packages.sort(key=lambda package: package.name)
+    return Plan(version=_version(packages), kernel=kernel, packages=packages)
+
+
+def _is_kernel(name: str) -> bool:
+    return name.startswith("linux-image-")
 
 
 def _version(packages: list[Package]) -> str:
     """Give the first 16 digits of the sum over all that makes a difference.
 
-    What drives the emulator is not in it: a saved machine outlives its changes.
+    What drives the emulator in pages is not in it: a saved machine outlives that.
     """
-    files = [contents.IN_MEMORY, contents.ON_FIRST_READ]
+    files = [contents.IN_MEMORY, contents.ON_FIRST_READ, modules.WANTED]
     settings = f"{MEMORY} {COMMAND_LINE} {files} {SCRIPTS}"
     whole = hashlib.sha256(settings.encode())
     for package in packages:
         whole.update(f"{package.name} {package.sha256}\n".encode())
     whole.update(initramfs.archive(contents.own_files()))
-    for path in EMULATOR.values():
+    for path in _SHAPING:
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()[:16]

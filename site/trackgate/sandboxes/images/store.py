@@ -4,15 +4,23 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import brotli
-from zstandard import ZstdCompressionParameters, ZstdCompressor
+from zstandard import (
+    ZstdCompressionParameters,
+    ZstdCompressor,
+    ZstdDecompressor,
+    ZstdError,
+)
 
 PROGRAMS_FOLDER = "programs"
 _CURRENT = "current"
+_FAILURE = "failed.json"  # why no image could be made, the last time
 
 
 def _zstd(data: bytes, *, tight: bool) -> bytes:
@@ -27,6 +35,15 @@ def _brotli(data: bytes, *, tight: bool) -> bytes:
     return small
 
 
+def _unzstd(data: bytes) -> bytes:
+    return ZstdDecompressor().decompress(data)
+
+
+def _unbrotli(data: bytes) -> bytes:
+    whole: bytes = brotli.decompress(data)
+    return whole
+
+
 @dataclass(frozen=True, kw_only=True)
 class Coding:
     """A way in which files are compressed for browsers."""
@@ -35,11 +52,12 @@ class Coding:
     fact: str  # under which a manifest has the copy's size
     end: str  # of the copy's name, behind the file's
     compress: Callable[..., bytes]  # at its tightest: takes minutes and saves a tenth
+    unpack: Callable[[bytes], bytes]
 
 
 CODINGS = (
-    Coding(name="zstd", fact="zstd", end=".zst", compress=_zstd),
-    Coding(name="br", fact="brotli", end=".br", compress=_brotli),
+    Coding(name="zstd", fact="zstd", end=".zst", compress=_zstd, unpack=_unzstd),
+    Coding(name="br", fact="brotli", end=".br", compress=_brotli, unpack=_unbrotli),
 )
 """Best first: zstd is little larger, and unpacked in a third of the time, at every
 visit."""
@@ -65,6 +83,42 @@ def _places(
         yield folder, facts
     for facts in manifest["programs"].values():
         yield folder / PROGRAMS_FOLDER, facts
+
+
+def file_names(manifest: dict[str, Any]) -> list[str]:
+    """Give the files that a manifest tells of, by their paths in the image's folder."""
+    return [
+        str(place / name)
+        for place, facts in _places(Path(), manifest)
+        for name in (facts["name"], *(facts["name"] + c.end for c in _copies(facts)))
+    ]
+
+
+def broken_files(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """Name the files that are not what the manifest says, packed copies among them."""
+    found = []
+    for place, facts in _places(folder, manifest):
+        names = [facts["name"], *(facts["name"] + each.end for each in _copies(facts))]
+        contents = [_plain, *(each.unpack for each in _copies(facts))]
+        for name, unpack in zip(names, contents, strict=True):
+            if _sum_of(place / name, unpack) != facts["sha256"]:
+                found.append(name)
+    return found
+
+
+def _copies(facts: dict[str, Any]) -> list[Coding]:
+    return [coding for coding in CODINGS if coding.fact in facts]
+
+
+def _plain(data: bytes) -> bytes:
+    return data
+
+
+def _sum_of(file: Path, unpack: Callable[[bytes], bytes]) -> str | None:
+    try:
+        return hashlib.sha256(unpack(file.read_bytes())).hexdigest()
+    except (OSError, ZstdError, brotli.error):
+        return None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -127,6 +181,28 @@ def current_version(out: Path) -> str | None:
     try:
         return (out / _CURRENT).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
+        return None
+
+
+def note_failure(out: Path, why: str, *, at: datetime) -> None:
+    """Keep why an image could not be made, until one is."""
+    with suppress(OSError):  # who may not write there is told all the same
+        out.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"at": at.isoformat(timespec="seconds"), "why": why})
+        (out / _FAILURE).write_text(f"{text}\n", encoding="utf-8")
+
+
+def forget_failure(out: Path) -> None:
+    """Let go of it: an image was made."""
+    (out / _FAILURE).unlink(missing_ok=True)
+
+
+def last_failure(out: Path) -> tuple[datetime, str] | None:
+    """Give when an image could last not be made, and why; None if the last one was."""
+    try:
+        found = json.loads((out / _FAILURE).read_text(encoding="utf-8"))
+        return datetime.fromisoformat(found["at"]), str(found["why"])
+    except (OSError, ValueError, KeyError):
         return None
 
 

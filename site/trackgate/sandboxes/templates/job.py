@@ -11,15 +11,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from trackgate import worker
-from trackgate.db import db, reading
+from trackgate.core.db import db, reading
+from trackgate.jobs import worker
 from trackgate.sandboxes.machines import present_image
-from trackgate.sandboxes.pool_models import PoolSandbox, PoolState
+from trackgate.sandboxes.pools.models import PoolSandbox, PoolState
 from trackgate.sandboxes.templates.making import make
-from trackgate.sandboxes.templates.planning import plan_for
 from trackgate.sandboxes.templates.store import (
     Plan,
     find_template,
+    plan_for,
     recent_failure,
     templates_folder,
 )

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from trackgate.paths import DATA_ROOT
+from trackgate.core.paths import DATA_ROOT
 from trackgate.sandboxes.images.node import find_node
 from trackgate.sandboxes.images.packages import Missing
 from trackgate.sandboxes.templates.store import MachineTemplate, Plan, note_failure

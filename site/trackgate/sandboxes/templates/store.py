@@ -10,9 +10,10 @@ from typing import Any
 
 from flask import current_app
 
-from trackgate.config import Settings
-from trackgate.sandboxes.machines import Image
-from trackgate.sandboxes.templates.ahead import Step
+from trackgate.core.config import Settings
+from trackgate.sandboxes.machines import Image, machine_hosts
+from trackgate.sandboxes.templates.ahead import Step, steps_ahead
+from trackgate.tracks.reading import get_revision
 
 _FORGOTTEN_AFTER = 50  # seconds; a pool tries again a minute after a failure
 
@@ -87,3 +88,9 @@ def recent_failure(folder: Path, template_id: str) -> str:
 
 def _failure(folder: Path, template_id: str) -> Path:
     return folder / f"{template_id}.failed"
+
+
+def plan_for(revision_id: int, image: Image) -> Plan:
+    """Give what the template of a revision would be made of now."""
+    hosts = machine_hosts(get_revision(revision_id).services)
+    return Plan(image=image, hosts=hosts, steps=steps_ahead(revision_id, hosts))

@@ -1,0 +1,1 @@
+"""The form that creates, edits and duplicates an invite."""

@@ -1,0 +1,1 @@
+"""The editor of the organisation's lead form."""

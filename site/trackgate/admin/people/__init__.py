@@ -1,0 +1,1 @@
+"""Who may use the admin pages, their accounts, and what they changed."""

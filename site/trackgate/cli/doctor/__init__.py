@@ -1,0 +1,1 @@
+"""``trackgate doctor`` and its checks."""

@@ -1,0 +1,1 @@
+"""``trackgate invites`` and what its commands share."""

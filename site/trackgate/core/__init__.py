@@ -1,0 +1,1 @@
+"""Small shared ground, below every part: clock, settings, database, tokens."""

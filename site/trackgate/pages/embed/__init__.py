@@ -1,0 +1,1 @@
+"""What other sites embed: the widget's script and what its frames may keep."""

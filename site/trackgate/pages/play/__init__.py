@@ -1,0 +1,1 @@
+"""A play's pages: starting, the player, its machines, what comes at its end."""

@@ -1,0 +1,1 @@
+"""A person across all parts: erasing, and merging two who are one."""

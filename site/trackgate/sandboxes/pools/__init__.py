@@ -1,0 +1,1 @@
+"""Hot start pools: what learners take from, and what fills them."""

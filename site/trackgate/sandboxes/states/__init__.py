@@ -1,0 +1,1 @@
+"""Saved states of machines: their bytes, rows, room and end."""

@@ -1,0 +1,1 @@
+"""What learners' pages and admin pages share."""
