@@ -132,7 +132,7 @@ class Page:
         self.secret = secret
         client.set_cookie("tg_learner", secret)
         self.headers = {
-            "X-Trackgate-FormToken": ticket_for(play, secret),
+            "X-Trackgate-Ticket": ticket_for(play, secret),
             "X-Trackgate-Holder": HOLDER,
         }
         self.saved: dict[str, str] = {}  # the state that was last saved, by host
