@@ -49,12 +49,12 @@ class Terminal:
         self.page = page
         self.box = page.locator("[data-machines][data-ready]")
 
-    def ready(self) -> "Terminal":
+    def ready(self, prompt: str = "root@shell") -> "Terminal":
         """Wait until the machine has answered and is prepared."""
         expect(self.box).to_be_visible(timeout=START_MS)
         busy = self.page.locator("[data-machines][data-busy='1']")
         expect(busy).to_have_count(0, timeout=START_MS)
-        self.shows("root@shell")
+        self.shows(prompt)
         return self
 
     @property
