@@ -17,7 +17,7 @@ from trackgate.forms.leads import lead_exists, store_lead
 from trackgate.forms.store import StoredForm
 from trackgate.invites.claims import make_claim
 from trackgate.invites.models import Access
-from trackgate.invites.queries import InviteFacts
+from trackgate.invites.settings import InviteFacts
 from trackgate.learners.browsers import Known, remember
 from trackgate.learners.identity import (
     anonymous_learner,

@@ -7,7 +7,8 @@ from trackgate.core.config import LearnerProof
 from trackgate.forms.leads import lead_exists
 from trackgate.invites.claims import claims_of, why_closed
 from trackgate.invites.models import Access
-from trackgate.invites.queries import InviteFacts, is_allowed
+from trackgate.invites.queries import is_allowed
+from trackgate.invites.settings import InviteFacts
 from trackgate.learners.browsers import Known
 from trackgate.learners.identity import Holder, holders
 from trackgate.learners.models import LearnerKind

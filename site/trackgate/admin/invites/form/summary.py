@@ -13,8 +13,8 @@ from trackgate.admin.base.wording import (
     moment_text,
     span_text,
 )
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.settings import SETTINGS, InviteDraft
 from trackgate.invites.status import InviteStatus, closes_at, opens_at, status
 from trackgate.invites.terms import FOREVER
 
@@ -40,9 +40,7 @@ def sentences(
         _pausing(draft, titles, pausing),
         _access(draft),
         _framing(draft),
-        _share(draft),
-        _finish(draft),
-        "It is listed in catalogues." if draft.listed else "",
+        *(setting.sentence(draft, name) for name, setting in SETTINGS.items()),
     )
     return [sentence for sentence in said if sentence]
 
@@ -173,16 +171,3 @@ def _framing(draft: InviteDraft) -> str:
     many = len(draft.origins) > _NAMED
     sites = f"{len(draft.origins)} sites" if many else listing(draft.origins)
     return f"It can be embedded on {sites}."
-
-
-def _share(draft: InviteDraft) -> str:
-    if draft.share:
-        return "Learners see a Share button."
-    return "Learners see no Share button, but can still pass the link on."
-
-
-def _finish(draft: InviteDraft) -> str:
-    if not (draft.finish_text and draft.finish_url):
-        return ""
-    tab = "a new tab" if draft.finish_target == "_blank" else "the same tab"
-    return f"At the end, “{draft.finish_text}” opens {draft.finish_url} in {tab}."
