@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from trackgate.core.emails import InvalidEmail, normalise_entry
-from trackgate.invites.choices import Access, InviteType, Sharing
+from trackgate.invites.choices import InviteType, Sharing
 from trackgate.invites.errors import InvalidInvite
 from trackgate.invites.settings import SETTINGS, InviteDraft
 from trackgate.invites.terms import (
@@ -101,7 +101,7 @@ def _check_addresses(draft: InviteDraft, errors: dict[str, str]) -> None:
         errors["allowed"] = (
             f"Not an address or a domain like @example.com: {', '.join(wrong[:5])}"
         )
-    elif draft.access is Access.ALLOWED and not entries:
+    elif draft.access.asks.listed and not entries:
         errors["allowed"] = "List at least one address or domain"
 
 

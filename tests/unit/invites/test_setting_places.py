@@ -74,6 +74,21 @@ def test_the_table_of_what_takes_more_is_no_longer_than_it_has_to_be(
         assert sum(name in names for names in product.values()) == most, name
 
 
+def test_what_an_access_setting_means_is_said_in_one_place() -> None:
+    member = re.compile(r"\bAccess\.[A-Z]+\b")
+    named = {
+        str(path.relative_to(ROOT / "site/trackgate"))
+        for path in (ROOT / "site/trackgate").rglob("*.py")
+        if member.search(path.read_text())
+    }
+    # The declarations (where forms start), and the demo's content.
+    assert named == {
+        "invites/choices.py",
+        "invites/settings.py",
+        "demo/invites.py",
+    }
+
+
 EXAMPLE = """
 from datetime import UTC, datetime
 from trackgate.invites import settings

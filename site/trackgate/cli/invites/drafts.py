@@ -5,7 +5,7 @@ from typing import Any
 
 from trackgate.cli.dates import read_moment
 from trackgate.cli.running import Refused
-from trackgate.invites.choices import Access, InviteType, Sharing
+from trackgate.invites.choices import InviteType, first_access
 from trackgate.invites.setting_kinds import (
     AllowedList,
     Moment,
@@ -26,9 +26,7 @@ _APART = (Moment, TrackList, AllowedList, SiteList, Part)
 def new_draft(given: Given) -> InviteDraft:
     """Give the draft of a new invite."""
     draft = InviteDraft()
-    if given["sharing"] == Sharing.EMBED:
-        # Embed invites start there (rules, "Who gets in").
-        draft.access = Access.DETAILS
+    draft.access = first_access(given["sharing"])
     apply(draft, given)
     return draft
 

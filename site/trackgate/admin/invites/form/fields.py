@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from trackgate.admin.invites.form.inputs import inputs_of
-from trackgate.invites.choices import Access, Sharing
+from trackgate.invites.choices import Sharing, first_access
 from trackgate.invites.settings import SETTINGS, InviteDraft
 
 INPUTS = {name: inputs_of(setting, name) for name, setting in SETTINGS.items()}
@@ -36,7 +36,7 @@ def start(sharing: str = "") -> FormFields:
     fill_plain(InviteDraft(), fields)
     if sharing == Sharing.EMBED:
         fields.put("sharing", sharing)
-        fields.put("access", Access.DETAILS.value)
+        fields.put("access", first_access(sharing).value)
         fields.put("framing", "listed")
     return fields
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from trackgate.admin.base.wording import counted, moment_text
-from trackgate.invites.models import Access
 from trackgate.invites.settings import InviteDraft
 from trackgate.invites.status import closes_at, is_full
 from trackgate.invites.terms import parse_duration
@@ -52,7 +51,7 @@ def find_warnings(
 
 
 def _pausing(draft: InviteDraft, pausing: Sequence[str]) -> list[FormWarning]:
-    if not pausing or draft.access is not Access.ANYONE:
+    if not pausing or draft.access.asks.email:
         return []
     text = (
         "A learner who comes by the link alone has no account: what they pause cannot "
@@ -169,7 +168,7 @@ def _length(minutes: int) -> str:
 
 def _allowed(draft: InviteDraft, saved: Saved) -> list[FormWarning]:
     gone = set(saved.draft.allowed) - set(draft.allowed)
-    if not (saved.claims and gone and draft.access is Access.ALLOWED):
+    if not (saved.claims and gone and draft.access.asks.listed):
         return []
     text = (
         "Taking an address off the list takes no access away. To end the access of "
