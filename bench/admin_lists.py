@@ -29,9 +29,9 @@ from trackgate.admin.base.models import Role
 from trackgate.core import clock
 from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite
 from trackgate.invites.models import Access
+from trackgate.invites.settings import InviteDraft
 from trackgate.jobs.optimize_sqlite import optimize
 from trackgate.tracks.catalogue import import_track
 from trackgate.tracks.folder import read_folder

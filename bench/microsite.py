@@ -21,9 +21,9 @@ from typing import Any
 
 from trackgate import create_app
 from trackgate.core.db import db
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite, draft_of, edit_invite
 from trackgate.invites.queries import find_invite
+from trackgate.invites.settings import InviteDraft
 from trackgate.tracks.catalogue import import_track
 from trackgate.tracks.folder import read_folder
 

@@ -13,9 +13,9 @@ from trackgate import create_app
 from trackgate.core import clock, tokens
 from trackgate.core.db import db
 from trackgate.forms.store import ensure_form
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite
 from trackgate.invites.models import Access
+from trackgate.invites.settings import InviteDraft
 from trackgate.tracks.catalogue import import_track
 from trackgate.tracks.folder import read_folder
 

@@ -20,12 +20,12 @@ from trackgate.forms.leads import store_lead
 from trackgate.forms.store import StoredForm, save_form
 from trackgate.invites.claim_models import Claim, ClaimTrack, Play
 from trackgate.invites.claims import make_claim as domain_claim
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite, draft_of, edit_invite
 from trackgate.invites.models import Invite
 from trackgate.invites.play_facts import PlayFacts, fetch_plays
 from trackgate.invites.plays import start_play
 from trackgate.invites.queries import facts_by_id
+from trackgate.invites.settings import InviteDraft
 from trackgate.learners.browsers import Known, remember, who_is
 from trackgate.learners.identity import (
     anonymous_learner,

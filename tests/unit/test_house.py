@@ -15,12 +15,14 @@ MODULES = sorted(SITE.rglob("*.py"))
 LONGEST_FILE = 300  # lines; long lists of plain facts apart
 LONGEST_FUNCTION = 45
 MOST_IN_A_ROOM = 30
+PLAIN_FACTS = {"invites/settings.py"}
 
 # What they are called now stands in CONTRIBUTING's map.
 OLD_NAMES = {
     *("Door", "PlayDoor", "door", "open_door"),  # InviteAccess, PlayAccess
     *("Ticket", "ticket", "tickets", "StaleTicket"),  # FormToken
     *("press", "seam", "kept_page", "KeptPages"),  # submission_id, service, cached
+    *("Sheet", "Typed", "Caution"),  # FormState, FormFields, FormWarning
 }
 
 
@@ -42,7 +44,7 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def test_every_file_can_be_read_in_one_sitting() -> None:
     lines = {named(path): len(path.read_text().splitlines()) for path in MODULES}
-    assert {name: n for name, n in lines.items() if n > LONGEST_FILE} == {}
+    assert {name for name, n in lines.items() if n > LONGEST_FILE} == PLAIN_FACTS
 
 
 def test_every_function_fits_on_a_screen() -> None:

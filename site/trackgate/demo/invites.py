@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.models import Access, Invite, InviteType, Sharing
+from trackgate.invites.settings import InviteDraft
 from trackgate.invites.status import InviteStatus, status
 
 KINDS = {

@@ -16,8 +16,7 @@ from trackgate.forms.builder import Submission
 from trackgate.forms.leads import lead_exists, store_lead
 from trackgate.forms.store import StoredForm
 from trackgate.invites.claims import make_claim
-from trackgate.invites.models import Access
-from trackgate.invites.queries import InviteFacts
+from trackgate.invites.settings import InviteFacts
 from trackgate.learners.browsers import Known, remember
 from trackgate.learners.identity import (
     anonymous_learner,
@@ -105,7 +104,7 @@ def send_details(
 
 def _learner_for_details(visit: Visit, address: Address) -> tuple[int, bool]:
     """Give the learner that the lead form is for, and whether the browser is new."""
-    if visit.invite.access is not Access.DETAILS:
+    if not visit.invite.access.asks.details:
         raise OtherStep(step_for_visitor(visit.invite, visit.current))
     current = visit.current
     if current is not None and current.email == address.email:
@@ -146,7 +145,7 @@ def start_afresh(visit: Visit, address: Address) -> Entered:
     same = learner_of_press(made_by, visit.now)
     if same is None:
         step = step_for_email(visit.invite, address.email, visit.proof)
-        if visit.invite.access is not Access.DETAILS or step is not Step.KNOWN:
+        if not visit.invite.access.asks.details or step is not Step.KNOWN:
             raise OtherStep(step)
         if not lead_exists(address.email):
             raise OtherStep(Step.DETAILS)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from trackgate.core.config import LearnerProof
 from trackgate.forms.leads import lead_exists
 from trackgate.invites.claims import claims_of, why_closed
-from trackgate.invites.models import Access
-from trackgate.invites.queries import InviteFacts, is_allowed
+from trackgate.invites.queries import is_allowed
+from trackgate.invites.settings import InviteFacts
 from trackgate.learners.browsers import Known
 from trackgate.learners.identity import Holder, holders
 from trackgate.learners.models import LearnerKind
@@ -28,12 +28,12 @@ class Step(StrEnum):
 def step_for_visitor(invite: InviteFacts, current: Known | None) -> Step:
     """Give what the gate shows to a browser, remembered or not."""
     if current is None or current.email is None:
-        return Step.CONTINUE if invite.access is Access.ANYONE else Step.EMAIL
+        return Step.EMAIL if invite.access.asks.email else Step.CONTINUE
     if is_barred(invite.id, holders(current.email)):
         return Step.REVOKED if current.proved else Step.PROVE
-    if invite.access is Access.ANYONE:
+    if not invite.access.asks.email:
         return Step.CONTINUE
-    if invite.access is Access.ALLOWED:
+    if invite.access.asks.listed:
         may = current.proved and is_allowed(invite.id, current.email)
         return Step.CONTINUE if may else Step.EMAIL
     return Step.CONTINUE if lead_exists(current.email) else Step.DETAILS
@@ -41,7 +41,7 @@ def step_for_visitor(invite: InviteFacts, current: Known | None) -> Step:
 
 def step_for_email(invite: InviteFacts, email: str, proof: LearnerProof) -> Step:
     """Give what typing an e-mail (lower case) leads to in an unknown browser."""
-    if invite.access is Access.ALLOWED or proof is LearnerProof.CODE_ALWAYS:
+    if invite.access.asks.listed or proof is LearnerProof.CODE_ALWAYS:
         return Step.PROVE
     known = holders(email)
     if not _has_main(known):
@@ -79,7 +79,7 @@ def code_goes_out(
     known = holders(email)
     if claims_of([holder.id for holder in known], invite_id=invite.id):
         return True
-    if invite.access is Access.ALLOWED:
+    if invite.access.asks.listed:
         return is_allowed(invite.id, email)
     if replaced or why_closed(invite, now) is not None:
         return False

@@ -14,7 +14,7 @@ from wtforms import BooleanField, Form, HiddenField, StringField, TextAreaField
 
 from trackgate.forms import inputs, kinds, messages
 from trackgate.forms.fields import FieldDefinition
-from trackgate.forms.kinds import Kind
+from trackgate.forms.kinds import Control, Kind
 from trackgate.forms.store import StoredForm
 
 Answer = str | list[str]
@@ -61,7 +61,8 @@ def validate(stored: StoredForm, formdata: "MultiDict[str, str]") -> Submission:
     bound = [(item, form[_PREFIX + item.name]) for item in shown]
     return Submission(
         answers={
-            item.name: entry.data or ([] if item.kind is Kind.CHECKBOXES else "")
+            item.name: entry.data
+            or ([] if item.kind.facts.control is Control.BOXES else "")
             for item, entry in bound
             if item.kind is not Kind.CONSENT
         },
@@ -76,12 +77,16 @@ def validate(stored: StoredForm, formdata: "MultiDict[str, str]") -> Submission:
     )
 
 
+def _nothing(item: FieldDefinition) -> Answer:
+    return [] if item.kind.facts.control is Control.BOXES else ""
+
+
 def _typed(
     fields: tuple[FieldDefinition, ...], formdata: "MultiDict[str, str]"
 ) -> dict[str, Answer]:
     values: dict[str, Answer] = {"email": formdata.get("email", "")}
     for item in fields:
-        if item.kind is Kind.CHECKBOXES:
+        if item.kind.facts.control is Control.BOXES:
             values[item.name] = formdata.getlist(item.name)
         elif item.name in formdata:
             values[item.name] = formdata[item.name]
@@ -126,7 +131,7 @@ def build_form(stored: StoredForm) -> type[Form]:
 
 
 def _build_field(item: FieldDefinition) -> object:
-    make = _MAKERS.get(item.kind, _line)
+    make = _MAKERS[item.kind.facts.control]
     needed: Validators = []
     if item.required:
         needed.append(inputs.Needed(messages.empty(item)))
@@ -139,9 +144,9 @@ Common = dict[str, Any]
 
 def _line(item: FieldDefinition, needed: Validators, common: Common) -> object:
     short = inputs.AtMost(kinds.TEXT_LENGTH, messages.too_long(item, kinds.TEXT_LENGTH))
-    further = {Kind.PHONE: [inputs.is_phone], Kind.EMAIL: [inputs.is_email]}
+    further = inputs.RULES.get(item.kind.facts.rule, [])
     return StringField(
-        validators=[*needed, short, *further.get(item.kind, [])],
+        validators=[*needed, short, *further],
         filters=[inputs.one_line],
         **common,
     )
@@ -187,12 +192,12 @@ def _hidden(item: FieldDefinition, needed: Validators, common: Common) -> object
     )
 
 
-_MAKERS: dict[Kind, Callable[[FieldDefinition, Validators, Common], object]] = {
-    Kind.LONG_TEXT: _lines,
-    Kind.COUNTRY: _one_of,
-    Kind.SELECT: _one_of,
-    Kind.RADIO: _one_of,
-    Kind.CHECKBOXES: _some_of,
-    Kind.CONSENT: _consent,
-    Kind.HIDDEN: _hidden,
+_MAKERS: dict[Control, Callable[[FieldDefinition, Validators, Common], object]] = {
+    Control.LINE: _line,
+    Control.LINES: _lines,
+    Control.LIST: _one_of,
+    Control.RADIOS: _one_of,
+    Control.BOXES: _some_of,
+    Control.BOX: _consent,
+    Control.HIDDEN: _hidden,
 }

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from wtforms import Field, SelectField, SelectMultipleField
@@ -92,6 +93,13 @@ def is_email(form: BaseForm, field: Field) -> None:
         field.data = emails.normalise(field.data).typed
     except emails.InvalidEmail as error:
         raise StopValidation(str(error)) from error
+
+
+RULES: dict[str, list[Callable[[BaseForm, Field], None]]] = {
+    "phone": [is_phone],
+    "email": [is_email],
+}
+"""What a kind's ``rule`` asks of a typed line."""
 
 
 class OneOf(SelectField):

@@ -1,11 +1,11 @@
 """What is said beside a field: full sentences that tell what to do."""
 
 from trackgate.forms.fields import FieldDefinition
-from trackgate.forms.kinds import Kind
+from trackgate.forms.kinds import Control
 
 PHONE = "Enter a phone number, like +31 20 123 4567"
 
-_CHOSEN_KINDS = frozenset({Kind.SELECT, Kind.RADIO, Kind.COUNTRY})
+_CHOSEN = {Control.LIST, Control.RADIOS}
 
 
 def empty(field: FieldDefinition) -> str:
@@ -13,11 +13,12 @@ def empty(field: FieldDefinition) -> str:
     if field.required_message:
         return field.required_message
     label = field.label.rstrip(":").strip()
-    if field.kind is Kind.CONSENT:
+    control = field.kind.facts.control
+    if control is Control.BOX:
         return f"Tick the box under “{label}” to go on"
-    if field.kind is Kind.CHECKBOXES:
+    if control is Control.BOXES:
         return f"Select at least one answer to “{label}”"
-    verb = "Select" if field.kind in _CHOSEN_KINDS else "Enter"
+    verb = "Select" if control in _CHOSEN else "Enter"
     if label.endswith("?"):
         return f"{verb} an answer to “{label}”"
     return f"{verb} {_yours(label)}"

@@ -1,13 +1,13 @@
 """What an admin says about an invite, checked before anything is saved."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from trackgate.core.emails import InvalidEmail, normalise_entry
+from trackgate.invites.choices import InviteType, Sharing
 from trackgate.invites.errors import InvalidInvite
-from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.settings import SETTINGS, InviteDraft
 from trackgate.invites.terms import (
     InvalidDuration,
     parse_duration,
@@ -15,50 +15,11 @@ from trackgate.invites.terms import (
     zone,
 )
 
-_TITLE_MOST = 200
-_DESCRIPTION_MOST = 20_000
-_FINISH_TEXT_MOST = 100
-_ADDRESS_MOST = 2_000
 _ORIGIN_MOST = 260
-_NUMBER_MOST = 10_000_000
 # Far enough for any invite; 100 years of access on top still fit a calendar.
 _YEARS = range(2000, 2201)
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _BLANK = re.compile(r"[\s\x00-\x1f]")
-
-
-@dataclass(kw_only=True)
-class InviteDraft:
-    """Every setting of an invite, as a form or a command gives it.
-
-    ``pausing`` holds the switch by slug; a track that is not in it copies its
-    track's own setting.
-    """
-
-    title: str = ""
-    public_title: str = ""
-    public_description: str = ""
-    private_description: str = ""
-    sharing: Sharing = Sharing.LINK
-    type: InviteType = InviteType.SELF_PACED
-    tracks: list[str] = field(default_factory=list)  # slugs in order
-    pausing: dict[str, bool] = field(default_factory=dict)
-    access: Access = Access.ANYONE
-    allowed: list[str] = field(default_factory=list)
-    claim_limit: int = 0
-    plays_limit: int = 0
-    access_for: str = "forever"
-    timezone: str = "UTC"
-    expires_at: datetime | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    share: bool = True
-    listed: bool = False
-    origins: list[str] = field(default_factory=list)
-    any_origin: bool = False
-    finish_text: str = ""
-    finish_url: str = ""
-    finish_target: str = ""
 
 
 def check_draft(draft: InviteDraft) -> None:
@@ -67,9 +28,10 @@ def check_draft(draft: InviteDraft) -> None:
     Also brings texts, addresses and origins into the form they are stored in.
     """
     errors: dict[str, str] = {}
-    _check_texts(draft, errors)
+    _check_each(draft, errors)
+    _check_title_and_tracks(draft, errors)
     _check_dates(draft, errors)
-    _check_limits(draft, errors)
+    _check_length(draft, errors)
     _check_addresses(draft, errors)
     _check_framing(draft, errors)
     _check_finish(draft, errors)
@@ -77,17 +39,18 @@ def check_draft(draft: InviteDraft) -> None:
         raise InvalidInvite(errors)
 
 
-def _check_texts(draft: InviteDraft, errors: dict[str, str]) -> None:
-    draft.title = draft.title.strip()
-    draft.public_title = draft.public_title.strip()
+def _check_each(draft: InviteDraft, errors: dict[str, str]) -> None:
+    """Check every setting by what its own declaration says."""
+    for name, setting in SETTINGS.items():
+        value = setting.tidy(getattr(draft, name))
+        setattr(draft, name, value)
+        if mistake := setting.mistake(value):
+            errors[name] = mistake
+
+
+def _check_title_and_tracks(draft: InviteDraft, errors: dict[str, str]) -> None:
     if not draft.title:
         errors["title"] = "Give the invite a title"
-    for name in ("title", "public_title"):
-        if len(getattr(draft, name)) > _TITLE_MOST:
-            errors[name] = f"Keep the title within {_TITLE_MOST} characters"
-    for name in ("public_description", "private_description"):
-        if len(getattr(draft, name)) > _DESCRIPTION_MOST:
-            errors[name] = f"Keep it within {_DESCRIPTION_MOST:,} characters"
     if not draft.tracks:
         errors["tracks"] = "Choose at least one track"
     elif len(set(draft.tracks)) != len(draft.tracks):
@@ -119,10 +82,7 @@ def _check_dates(draft: InviteDraft, errors: dict[str, str]) -> None:
         errors["ends_at"] = "The live event has to end after it starts"
 
 
-def _check_limits(draft: InviteDraft, errors: dict[str, str]) -> None:
-    for name in ("claim_limit", "plays_limit"):
-        if not 0 <= getattr(draft, name) <= _NUMBER_MOST:
-            errors[name] = f"Use a number from 0 (unlimited) to {_NUMBER_MOST:,}"
+def _check_length(draft: InviteDraft, errors: dict[str, str]) -> None:
     try:
         draft.access_for = write_duration(parse_duration(draft.access_for))
     except InvalidDuration as error:
@@ -141,7 +101,7 @@ def _check_addresses(draft: InviteDraft, errors: dict[str, str]) -> None:
         errors["allowed"] = (
             f"Not an address or a domain like @example.com: {', '.join(wrong[:5])}"
         )
-    elif draft.access is Access.ALLOWED and not entries:
+    elif draft.access.asks.listed and not entries:
         errors["allowed"] = "List at least one address or domain"
 
 
@@ -186,20 +146,12 @@ def _check_framing(draft: InviteDraft, errors: dict[str, str]) -> None:
 
 
 def _check_finish(draft: InviteDraft, errors: dict[str, str]) -> None:
-    draft.finish_text = draft.finish_text.strip()
-    draft.finish_url = draft.finish_url.strip()
-    if len(draft.finish_text) > _FINISH_TEXT_MOST:
-        errors["finish_text"] = f"Keep the text within {_FINISH_TEXT_MOST} characters"
-    elif draft.finish_url and not draft.finish_text:
+    if draft.finish_url and not draft.finish_text:
         errors["finish_text"] = "Say what the finish button reads"
     if draft.finish_url and not _is_https(draft.finish_url):
         errors["finish_url"] = "The finish button's address starts with https://"
-    elif len(draft.finish_url) > _ADDRESS_MOST:
-        errors["finish_url"] = f"Keep the address within {_ADDRESS_MOST:,} characters"
     elif draft.finish_text and not draft.finish_url:
         errors["finish_url"] = "Say where the finish button leads"
-    if draft.finish_target not in {"", "_blank", "_top", "_self"}:
-        errors["finish_target"] = "Use the same tab or a new one"
 
 
 def _is_https(address: str) -> bool:

@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from trackgate.core.db import db, rows_changed
 from trackgate.core.ids import new_id
 from trackgate.invites.claim_models import Claim
-from trackgate.invites.draft import InviteDraft, check_draft
+from trackgate.invites.draft import check_draft
 from trackgate.invites.errors import InvalidInvite, InviteChanged
 from trackgate.invites.hot_start import tend_pool
 from trackgate.invites.list_keys import end_key, title_key
 from trackgate.invites.models import Invite, InviteAddress, InviteOrigin, InviteTrack
 from trackgate.invites.revoking import revoke_all
+from trackgate.invites.settings import InviteDraft
 from trackgate.invites.terms import access_end, starting_point
 from trackgate.tracks.catalogue import find_track, newest_revision
 from trackgate.tracks.models import Track

@@ -1,12 +1,23 @@
 """Invites: a shareable offer of tracks, in an order, under restrictions."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trackgate.core.db import Base, enum_type
+from trackgate.core.db import Base
+from trackgate.invites.choices import Access, InviteType, Sharing
+from trackgate.invites.settings import SettingColumns
+
+__all__ = [
+    "Access",
+    "Invite",
+    "InviteAddress",
+    "InviteOrigin",
+    "InviteTrack",
+    "InviteType",
+    "Sharing",
+]
 
 
 def _list_index(name: str, column: str) -> sa.Index:
@@ -19,30 +30,11 @@ def _list_index(name: str, column: str) -> sa.Index:
     return sa.Index(name, column, "id", *dates)
 
 
-class Sharing(StrEnum):
-    """How an invite is shared: as a link, or embedded with the form."""
+class Invite(SettingColumns, Base):
+    """An offer of one or more tracks. ``status`` follows from its facts and now.
 
-    LINK = "link"
-    EMBED = "embed"
-
-
-class InviteType(StrEnum):
-    """Whether learners go at their own pace or meet at an event."""
-
-    SELF_PACED = "self_paced"
-    LIVE_EVENT = "live_event"
-
-
-class Access(StrEnum):
-    """Who may claim: anyone with the link, anyone leaving details, allowed e-mails."""
-
-    ANYONE = "anyone"
-    DETAILS = "details"
-    ALLOWED = "allowed"
-
-
-class Invite(Base):
-    """An offer of one or more tracks. ``status`` follows from its facts and now."""
+    What an admin sets is declared in ``invites.settings``.
+    """
 
     __tablename__ = "invite"
     __table_args__ = (
@@ -78,34 +70,14 @@ class Invite(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(20), unique=True)
     link_version: Mapped[int] = mapped_column(default=1)  # "New link" raises it
-    sharing: Mapped[Sharing] = mapped_column(enum_type(Sharing, "sharing"))
-    type: Mapped[InviteType] = mapped_column(enum_type(InviteType, "invite_type"))
-    title: Mapped[str] = mapped_column(sa.String(200))
     # What lists sort and search by (invites.list_keys). Collation "C" on PostgreSQL:
     # the beginning of a title is then a range of the index.
     title_key: Mapped[str] = mapped_column(
         sa.String(400).with_variant(sa.String(400, collation="C"), "postgresql")
     )
     end_key: Mapped[datetime]
-    public_title: Mapped[str] = mapped_column(sa.String(200), default="")
-    public_description: Mapped[str] = mapped_column(sa.Text, default="")
-    private_description: Mapped[str] = mapped_column(sa.Text, default="")
-    access: Mapped[Access] = mapped_column(enum_type(Access, "access"))
-    claim_limit: Mapped[int] = mapped_column(default=0)  # 0 = unlimited
     # Seats taken; moves only by guarded statements (invites.claims).
     claimed: Mapped[int] = mapped_column(default=0)
-    plays_limit: Mapped[int] = mapped_column(default=0)  # of each track, 0 = unlimited
-    access_for: Mapped[str] = mapped_column(sa.String(40))  # invites.terms.Duration
-    timezone: Mapped[str] = mapped_column(sa.String(60))  # IANA name
-    expires_at: Mapped[datetime | None]
-    starts_at: Mapped[datetime | None]
-    ends_at: Mapped[datetime | None]
-    share: Mapped[bool] = mapped_column(default=True)
-    listed: Mapped[bool] = mapped_column(default=False)
-    any_origin: Mapped[bool] = mapped_column(default=False)
-    finish_text: Mapped[str] = mapped_column(sa.String(100), default="")
-    finish_url: Mapped[str] = mapped_column(sa.Text, default="")
-    finish_target: Mapped[str] = mapped_column(sa.String(10), default="")
     # Counts edits: a save that started from an older one is refused.
     edit_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

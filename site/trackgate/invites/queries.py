@@ -11,51 +11,14 @@ from trackgate.core.db import db, page_stamp
 from trackgate.core.emails import entries_for
 from trackgate.invites.claim_models import Claim, ClaimTrack
 from trackgate.invites.models import (
-    Access,
     Invite,
     InviteAddress,
     InviteOrigin,
     InviteTrack,
-    InviteType,
-    Sharing,
 )
+from trackgate.invites.settings import InviteFacts
 from trackgate.invites.status import InviteStatus, has_status
 from trackgate.tracks.models import Track
-
-
-class InviteFacts(NamedTuple):
-    """What learners' pages need of an invite, read by one query."""
-
-    id: int
-    public_id: str
-    link_version: int
-    sharing: Sharing
-    type: InviteType
-    title: str
-    public_title: str
-    public_description: str
-    access: Access
-    claim_limit: int
-    claimed: int
-    timezone: str
-    expires_at: datetime | None
-    starts_at: datetime | None
-    ends_at: datetime | None
-    share: bool
-    finish_text: str
-    finish_url: str
-    finish_target: str
-    edit_version: int
-    deleted_at: datetime | None
-    any_origin: bool
-    origins: str | None  # that may frame it, with spaces between
-    stamp: int | None
-
-    @property
-    def shown_title(self) -> str:
-        """Give the title that learners see."""
-        return self.public_title or self.title
-
 
 # Of the table's own columns: a mapped class's take twice the time, as a query.
 _INVITE = Invite.__table__.c

@@ -8,18 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from trackgate.cards.content import Card
-from trackgate.invites.models import Access
 from trackgate.markup.render import render_admin_markdown
 from trackgate.microsites.offers import Offer
 from trackgate.microsites.site import SiteFacts
 from trackgate.pages.invite.link_tags import summary
 from trackgate.web.wording import length, moment
-
-_ASKED = {
-    Access.ANYONE: "Open to everyone, without signing up.",
-    Access.DETAILS: "You leave your details once, then you start.",
-    Access.ALLOWED: "For invited people. Have your e-mail at hand: you get a code.",
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +61,7 @@ def shown_offer(page: OfferPage, site: SiteFacts) -> dict[str, Any]:
             {**track._asdict(), "time_limit": length(track.time_limit)}
             for track in offer.tracks
         ],
-        "asked": _ASKED[offer.access],
+        "asked": offer.access.asks.offer,
         "ends": _moment(page, "ends_at"),
         "expires": _moment(page, "expires_at"),
         "token": offer.token,

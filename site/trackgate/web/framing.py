@@ -12,7 +12,7 @@ from flask import has_request_context, request
 from werkzeug.wrappers import Response
 
 from trackgate.invites.links import link_path
-from trackgate.invites.queries import InviteFacts
+from trackgate.invites.settings import InviteFacts
 
 PARENTS = "trackgate.parents"  # of the request under way, for its policy
 LEARNER_HEADER = "X-Trackgate-Learner"

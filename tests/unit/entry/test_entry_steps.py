@@ -21,8 +21,9 @@ from trackgate.entry.deciding import (
     step_for_visitor,
 )
 from trackgate.invites.models import Access
-from trackgate.invites.queries import InviteFacts, facts_by_id
+from trackgate.invites.queries import facts_by_id
 from trackgate.invites.revoking import revoke_claim
+from trackgate.invites.settings import InviteFacts
 from trackgate.learners.browsers import Known
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from factories import NOW
-from trackgate.invites.draft import InviteDraft, check_draft, normalise_origin
+from trackgate.invites.draft import check_draft, normalise_origin
 from trackgate.invites.errors import InvalidInvite
 from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.settings import InviteDraft
 
 DAY = timedelta(days=1)
 EVENT: dict[str, Any] = {

@@ -16,7 +16,6 @@ from factories import (
     rows,
 )
 from trackgate.core.db import db
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import (
     create_invite,
     delete_invite,
@@ -33,6 +32,7 @@ from trackgate.invites.queries import (
     invite_facts,
     tracks_of_invite,
 )
+from trackgate.invites.settings import InviteDraft
 from trackgate.tracks.catalogue import retire
 
 pytestmark = pytest.mark.usefixtures("app")

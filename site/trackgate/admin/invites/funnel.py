@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from trackgate.core.db import db
 from trackgate.forms.models import Lead
-from trackgate.invites.models import Access, Invite
+from trackgate.invites.models import Invite
 from trackgate.invites.statistics import Reached
 
 
@@ -38,7 +38,7 @@ def funnel(invite: Invite, reached: Reached, *, submitted: int) -> list[Step]:
         ("Started", "Started a track", reached.started, False),
         ("Completed", "Completed a track", reached.completed, False),
     ]
-    if invite.access is not Access.DETAILS and not (reached.form_shown or submitted):
+    if not (invite.access.asks.details or reached.form_shown or submitted):
         facts = [fact for fact in facts if fact[0] not in {"Form shown", "Submitted"}]
     most = max(fact[2] for fact in facts) or 1
     steps: list[Step] = []

@@ -10,10 +10,10 @@ from trackgate.admin.base.wording import moment_text
 from trackgate.admin.invites.form.summary import sentences
 from trackgate.admin.invites.list_rows import InviteRow, invite_rows
 from trackgate.core.db import db
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import draft_of
 from trackgate.invites.models import Invite, InviteTrack
 from trackgate.invites.queries import find_invite
+from trackgate.invites.settings import InviteDraft
 
 
 def get_invite(public_id: str) -> Invite:

@@ -93,7 +93,7 @@ Errors = list[tuple[str, str]]
 
 
 @dataclass(kw_only=True)
-class Typed:
+class FormFields:
     """The form's fields; ``sizes`` by the track's key."""
 
     sizes: dict[int, str] = field(default_factory=dict)
@@ -107,28 +107,28 @@ def size_field(track_id: int) -> str:
     return f"size_{track_id}"
 
 
-def filled(pool: Pool | None, tracks: list[TrackRevision], timezone: str) -> Typed:
+def filled(pool: Pool | None, tracks: list[TrackRevision], timezone: str) -> FormFields:
     """Give the form as it stands before anybody types."""
     if pool is None:
-        return Typed(sizes={track.track_id: "0" for track in tracks})
+        return FormFields(sizes={track.track_id: "0" for track in tracks})
     settings = pool.settings
     sizes = {
         track.track_id: str(settings.sizes.get(track.track_id, 0)) for track in tracks
     }
-    typed = Typed(sizes=sizes, refill=settings.refill)
+    typed = FormFields(sizes=sizes, refill=settings.refill)
     if settings.starts_at is not None:
         local = settings.starts_at.astimezone(zone(timezone))
         typed.starts_date, typed.starts_time = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
     return typed
 
 
-def typed_in(form: MultiDict[str, str], tracks: list[TrackRevision]) -> Typed:
+def typed_in(form: MultiDict[str, str], tracks: list[TrackRevision]) -> FormFields:
     """Give what was sent, as it was typed."""
     sizes = {
         track.track_id: form.get(size_field(track.track_id), "").strip()[:_LONGEST]
         for track in tracks
     }
-    return Typed(
+    return FormFields(
         sizes=sizes,
         starts_date=form.get("starts_date", "").strip()[:_LONGEST],
         starts_time=form.get("starts_time", "").strip()[:_LONGEST],
@@ -136,7 +136,9 @@ def typed_in(form: MultiDict[str, str], tracks: list[TrackRevision]) -> Typed:
     )
 
 
-def read(typed: Typed, *, timezone: str, end: datetime | None) -> PoolSettings | Errors:
+def read(
+    typed: FormFields, *, timezone: str, end: datetime | None
+) -> PoolSettings | Errors:
     """Give the settings that were typed, or what is wrong with them."""
     errors: Errors = []
     sizes: dict[int, int] = {}
@@ -155,7 +157,9 @@ def read(typed: Typed, *, timezone: str, end: datetime | None) -> PoolSettings |
     return PoolSettings(sizes=sizes, starts_at=starts_at, refill=typed.refill)
 
 
-def _read_start(typed: Typed, timezone: str, end: datetime | None) -> datetime | None:
+def _read_start(
+    typed: FormFields, timezone: str, end: datetime | None
+) -> datetime | None:
     if not typed.starts_date and not typed.starts_time:
         return None
     starts = read_moment(typed.starts_date, typed.starts_time, zone(timezone)).at
@@ -184,7 +188,7 @@ def invite_hot_start(public_id: str) -> BaseResponse:
 
 
 def _page(
-    invite: Invite, typed: Typed | None, errors: Errors, status: HTTPStatus
+    invite: Invite, typed: FormFields | None, errors: Errors, status: HTTPStatus
 ) -> BaseResponse:
     now = clock.now()
     tracks, pool = machine_tracks(invite.id), find_pool(invite.id)

@@ -13,18 +13,12 @@ from werkzeug.routing import BuildError
 from trackgate.core.db import db
 from trackgate.invites.links import embed_code, token_of, url_of
 from trackgate.invites.list_keys import NEVER
-from trackgate.invites.models import Access, Invite, InviteTrack, InviteType, Sharing
+from trackgate.invites.models import Invite, InviteTrack, Sharing
 from trackgate.invites.statistics import Tally, tallies
 from trackgate.invites.status import InviteStatus, is_full, status
 from trackgate.tracks.reading import newest_revisions
 from trackgate.web.wording import moment
 
-TYPE_WORDS = {InviteType.SELF_PACED: "Self-paced", InviteType.LIVE_EVENT: "Live event"}
-ACCESS_WORDS = {
-    Access.ANYONE: "Anyone with the link",
-    Access.DETAILS: "Anyone leaving details",
-    Access.ALLOWED: "Allowed e-mails only",
-}
 STATUS_WORDS = {status: status.value.capitalize() for status in InviteStatus}
 _LOOKS = {InviteStatus.ACTIVE: "good", InviteStatus.UPCOMING: "soon"}
 
@@ -75,8 +69,8 @@ def _row(
     return InviteRow(
         invite=invite,
         badges=badges(invite, now),
-        type_text=TYPE_WORDS[invite.type],
-        access_text=ACCESS_WORDS[invite.access],
+        type_text=invite.type.label,
+        access_text=invite.access.label,
         tracks=tracks,
         tally=tally,
         ends=moment(invite.end_key, invite.timezone) if known else None,

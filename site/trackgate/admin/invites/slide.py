@@ -12,19 +12,13 @@ from trackgate.core import clock
 from trackgate.invites.claims import why_closed
 from trackgate.invites.errors import Refusal
 from trackgate.invites.links import url_of
-from trackgate.invites.models import Access, Invite
+from trackgate.invites.models import Invite
 from trackgate.invites.status import closes_at, opens_at
 
 _CLOSED = {
     Refusal.EXPIRED: "It takes nobody new any more.",
     Refusal.FULL: "Every place is taken.",
     Refusal.DELETED: "It takes nobody new any more.",
-}
-_ENTER = {
-    Access.ANYONE: "Press Continue. Nothing else is asked.",
-    Access.DETAILS: "Leave your e-mail and a few details.",
-    Access.ALLOWED: "Enter the e-mail address that is on the list, then the code "
-    "from your mail.",
 }
 
 
@@ -44,7 +38,7 @@ def invite_slide(public_id: str) -> str:
 
 def _steps(invite: Invite, titles: list[str]) -> list[str]:
     start = f"Start “{titles[0]}”." if len(titles) == 1 else "Start the first track."
-    return ["Scan the code with your phone or tablet.", _ENTER[invite.access], start]
+    return ["Scan the code with your phone or tablet.", invite.access.asks.slide, start]
 
 
 def _when(invite: Invite, now: datetime) -> dict[str, str]:

@@ -34,20 +34,7 @@ from trackgate.forms.store import StoredForm, current_form, form_version
 from trackgate.forms.versions import FormMoved, find_version, save_edit
 from trackgate.web.wording import moment
 
-KINDS = {
-    Kind.TEXT: "Short text",
-    Kind.LONG_TEXT: "Long text",
-    Kind.SELECT: "Choose one from a list",
-    Kind.RADIO: "Choose one, all in view",
-    Kind.CHECKBOXES: "Choose any number",
-    Kind.COUNTRY: "Country",
-    Kind.COMPANY: "Company",
-    Kind.JOB_TITLE: "Job title",
-    Kind.PHONE: "Phone number",
-    Kind.EMAIL: "A second e-mail address",
-    Kind.CONSENT: "Consent",
-    Kind.HIDDEN: "Hidden value",
-}
+KINDS = {kind: kind.facts.label for kind in Kind}
 """The kinds of fields, as an admin reads them."""
 
 

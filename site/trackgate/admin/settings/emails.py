@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.admin.base.blueprint import bp, owners_only
 from trackgate.admin.base.session import current_admin
-from trackgate.admin.settings.page import Typed, saved, show
+from trackgate.admin.settings.page import FormFields, saved, show
 from trackgate.core import clock
 from trackgate.core.db import bump_page_stamp, db
 from trackgate.core.emails import InvalidEmail, normalise_domain
@@ -31,12 +31,12 @@ def settings_emails() -> BaseResponse:
     typed = {"blocked_domains": text, "business_only": business_only}
     if wrong:
         values = {**typed, "form_base": base}
-        return show(Typed(values, [("blocked_domains", wrong)]), 422)
+        return show(FormFields(values, [("blocked_domains", wrong)]), 422)
     bump_page_stamp()  # First: it holds off whoever saves the form as well.
     old = current_form().definition
     if _moved(base, old):
         db.session.rollback()
-        return show(Typed(typed, [("blocked_domains", _meanwhile(old))]), 409)
+        return show(FormFields(typed, [("blocked_domains", _meanwhile(old))]), 409)
     new = replace(old, business_only=business_only, blocked_domains=tuple(domains))
     changed = _changes(old, new)
     if changed:

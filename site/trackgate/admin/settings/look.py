@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trackgate.admin.base.blueprint import bp, owners_only
 from trackgate.admin.settings.colours import ENOUGH, contrasts, read_colour
 from trackgate.admin.settings.logo import LARGEST, InvalidLogo, read_logo
-from trackgate.admin.settings.page import Typed, saved, show
+from trackgate.admin.settings.page import FormFields, saved, show
 from trackgate.core.organisation import change_organisation, organisation
 
 
@@ -20,7 +20,7 @@ def settings_accent() -> BaseResponse:
     if colour is None:
         wrong = "Enter a colour, like #0f6b55"
     if wrong:
-        return show(Typed({"accent": text}, [("accent", wrong)]), 422)
+        return show(FormFields({"accent": text}, [("accent", wrong)]), 422)
     return saved(change_organisation(accent=colour or None), "Colour", "look")
 
 
@@ -52,7 +52,7 @@ def settings_logo() -> BaseResponse:
         logo = read_logo(content)
     except InvalidLogo as error:
         said = str(error) if sent and sent.filename else "Choose a picture"
-        return show(Typed(errors=[("logo", said)]), 422)
+        return show(FormFields(errors=[("logo", said)]), 422)
     changed = change_organisation(logo=logo.content, logo_type=logo.media_type)
     new = f"{logo.media_type}, {logo.width} × {logo.height} pixels"
     return saved(_told(changed, before, new), "Logo", "look")

@@ -28,7 +28,7 @@ DEFAULT_ACCENT = "#0f6b55"  # of base.css
 
 
 @dataclass
-class Typed:
+class FormFields:
     """What was typed in one of the forms, and what is wrong with it."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -39,10 +39,10 @@ class Typed:
 @owners_only
 def settings_page() -> Response:
     """Show the settings in force."""
-    return show(Typed())
+    return show(FormFields())
 
 
-def show(typed: Typed, status: int = 200) -> Response:
+def show(typed: FormFields, status: int = 200) -> Response:
     """Show the page: what was typed, else what is stored."""
     settings: Settings = current_app.extensions["trackgate.settings"]
     accent = organisation().accent or DEFAULT_ACCENT

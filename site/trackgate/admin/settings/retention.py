@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.admin.base.blueprint import bp, owners_only
 from trackgate.admin.settings import clearing
-from trackgate.admin.settings.page import Typed, saved, show
+from trackgate.admin.settings.page import FormFields, saved, show
 from trackgate.core import clock
 from trackgate.core.organisation import change_organisation, organisation
 
@@ -25,7 +25,7 @@ def settings_retention() -> BaseResponse:
     days = int(text) if text.isdecimal() and len(text) < 6 else -1
     if not 0 <= days <= clearing.LONGEST_DAYS:
         wrong = f"Enter whole days, up to {clearing.LONGEST_DAYS}; 0 keeps everything"
-        typed = Typed({"retention_days": text}, [("retention_days", wrong)])
+        typed = FormFields({"retention_days": text}, [("retention_days", wrong)])
         return show(typed, 422)
     before = organisation().retention_days
     shorter = days > 0 and (before == 0 or days < before)

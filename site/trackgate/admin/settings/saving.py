@@ -7,7 +7,7 @@ from flask import abort, make_response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from trackgate.admin.base.blueprint import bp, owners_only
-from trackgate.admin.settings.page import Typed, saved, show
+from trackgate.admin.settings.page import FormFields, saved, show
 from trackgate.core.config import LearnerProof
 from trackgate.core.emails import InvalidEmail, normalise
 from trackgate.core.organisation import change_organisation, organisation
@@ -27,7 +27,7 @@ def settings_name() -> BaseResponse:
     elif not name.isprintable():
         wrong = "This name has a character that cannot be shown"
     if wrong:
-        return show(Typed({"name": name}, [("name", wrong)]), 422)
+        return show(FormFields({"name": name}, [("name", wrong)]), 422)
     return saved(change_organisation(name=name or None), "Name", "name")
 
 
@@ -38,7 +38,7 @@ def settings_mail() -> BaseResponse:
     sender = request.form.get("mail_from", "").strip()
     wrong = _sender_problem(sender) if sender else ""
     if wrong:
-        return show(Typed({"mail_from": sender}, [("mail_from", wrong)]), 422)
+        return show(FormFields({"mail_from": sender}, [("mail_from", wrong)]), 422)
     changed = change_organisation(mail_from=sender or None)
     return saved(changed, "Sender of mails", "mail")
 

@@ -42,7 +42,7 @@ _MOVED = (
 
 
 @dataclass(frozen=True)
-class _Typed:
+class _FormFields:
     """The form as it came; ``seen`` is the revision that it was made from."""
 
     values: dict[str, str]
@@ -53,7 +53,7 @@ class _Typed:
 def track_settings(slug: str) -> Response:
     """Show what can be changed of a track."""
     track, newest = open_track(slug)
-    typed = _Typed(_written(settings_of(newest)), newest.number)
+    typed = _FormFields(_written(settings_of(newest)), newest.number)
     return _page(track, newest, typed, [])
 
 
@@ -73,7 +73,7 @@ def _minutes(seconds: int) -> str:
 def _page(
     track: Track,
     newest: TrackRevision,
-    typed: _Typed,
+    typed: _FormFields,
     errors: _Errors,
     status: int = 200,
 ) -> Response:
@@ -105,7 +105,7 @@ def track_settings_save(slug: str) -> BaseResponse:
         said = f"This track cannot be paused: {error}"
         return _page(track, newest, typed, [("pausable", said)], 422)
     except RevisionMoved:
-        typed = _Typed(typed.values, newest.number)
+        typed = _FormFields(typed.values, newest.number)
         return _page(track, newest, typed, [("", _MOVED)], 409)
     if not changed:
         flash("Nothing was changed, so there is no new revision.")
@@ -126,11 +126,11 @@ def _told(name: str, pair: list[Any]) -> list[str]:
     return [setting_words(name, value) for value in pair]
 
 
-def _typed() -> _Typed:
+def _typed() -> _FormFields:
     names = ("pausable", "pause_limit_days", "time_limit", "idle_timeout")
     values = {name: request.form.get(name, "").strip()[:40] for name in names}
     seen = request.form.get("seen", "")
-    return _Typed(values, int(seen) if seen.isdecimal() and len(seen) < 9 else 0)
+    return _FormFields(values, int(seen) if seen.isdecimal() and len(seen) < 9 else 0)
 
 
 def _read(values: dict[str, str], errors: _Errors) -> TrackSettings | None:

@@ -14,6 +14,7 @@ from trackgate.invites.editing import draft_of
 from trackgate.invites.links import base_url, embed_code, token_of, url_of
 from trackgate.invites.models import Invite, Sharing
 from trackgate.invites.queries import count_claims
+from trackgate.invites.settings import SETTINGS
 from trackgate.invites.status import is_full, status
 
 Document = dict[str, Any]
@@ -30,12 +31,10 @@ def document(invite: Invite, *, now: datetime, claims: int | None = None) -> Doc
         "share_url": url if invite.share else None,
         "embed_url": f"{base_url()}/embed/{token}",
         "embed_code": embed_code(token),
-        "title": invite.title,
         "status": status(invite, now).value,
         "full": is_full(invite.claimed, invite.claim_limit),
         "deleted": invite.deleted_at is not None,
         "claims": count_claims(invite.id) if claims is None else claims,
-        "claim_limit": invite.claim_limit,
         "seats_taken": invite.claimed,
         **_settings_of(invite),
         "edit_version": invite.edit_version,
@@ -49,28 +48,8 @@ def _settings_of(invite: Invite) -> Document:
     """Give what an admin has set, by the names that ``rules.md`` uses."""
     draft = draft_of(invite)
     return {
-        "public_title": draft.public_title,
-        "public_description": draft.public_description,
-        "private_description": draft.private_description,
-        "sharing": draft.sharing.value,
-        "type": draft.type.value,
-        "tracks": draft.tracks,
-        "pausing": draft.pausing,
-        "access": draft.access.value,
-        "allowed": draft.allowed,
-        "plays_limit": draft.plays_limit,
-        "access_for": draft.access_for,
-        "timezone": draft.timezone,
-        "expires_at": iso(draft.expires_at),
-        "starts_at": iso(draft.starts_at),
-        "ends_at": iso(draft.ends_at),
-        "share": draft.share,
-        "listed": draft.listed,
-        "any_origin": draft.any_origin,
-        "origins": draft.origins,
-        "finish_text": draft.finish_text,
-        "finish_url": draft.finish_url,
-        "finish_target": draft.finish_target,
+        name: setting.document(getattr(draft, name))
+        for name, setting in SETTINGS.items()
     }
 
 
@@ -122,14 +101,14 @@ def print_invite(invite: Invite, *, now: datetime) -> None:
             ("access", draft.access),
             ("allowed", ", ".join(draft.allowed)),
             ("claims", claims),
-            ("plays", draft.plays_limit or "unlimited"),
-            ("access for", draft.access_for),
             ("expires", draft.expires_at and short(draft.expires_at)),
             ("starts", draft.starts_at and short(draft.starts_at)),
             ("ends", draft.ends_at and short(draft.ends_at)),
-            ("time zone", draft.timezone),
-            ("share button", "on" if draft.share else "off"),
-            ("listed", "yes" if draft.listed else "no"),
+            *(
+                (setting.fact, setting.show(getattr(draft, name)))
+                for name, setting in SETTINGS.items()
+                if setting.fact
+            ),
             ("framed by", ", ".join(sites + draft.origins)),
         ]
     )

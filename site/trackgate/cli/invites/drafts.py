@@ -5,62 +5,46 @@ from typing import Any
 
 from trackgate.cli.dates import read_moment
 from trackgate.cli.running import Refused
-from trackgate.invites.draft import InviteDraft
-from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.choices import InviteType, first_access
+from trackgate.invites.setting_kinds import (
+    AllowedList,
+    Moment,
+    OneOf,
+    Part,
+    SiteList,
+    TrackList,
+)
+from trackgate.invites.settings import SETTINGS, InviteDraft
 
 Given = dict[str, Any]
 
 ANY = "any"
-
-_PLAIN = {
-    "title": "title",
-    "public_title": "public_title",
-    "public_description": "public_description",
-    "private_description": "private_description",
-    "claim_limit": "claim_limit",
-    "plays": "plays_limit",
-    "access_for": "access_for",
-    "timezone": "timezone",
-    "share": "share",
-    "listed": "listed",
-    "finish_text": "finish_text",
-    "finish_url": "finish_url",
-    "finish_target": "finish_target",
-}
-_DATES = {"expires": "expires_at", "starts": "starts_at", "ends": "ends_at"}
+# Kinds that more than one option sets, or that need another setting first.
+_APART = (Moment, TrackList, AllowedList, SiteList, Part)
 
 
 def new_draft(given: Given) -> InviteDraft:
     """Give the draft of a new invite."""
     draft = InviteDraft()
-    if given["sharing"] == Sharing.EMBED:
-        # Embed invites start there (rules, "Who gets in").
-        draft.access = Access.DETAILS
+    draft.access = first_access(given["sharing"])
     apply(draft, given)
     return draft
 
 
 def apply(draft: InviteDraft, given: Given) -> None:
     """Change what was given, and nothing else; raises ``Refused``."""
-    for option, name in _PLAIN.items():
-        if given[option] is not None:
-            setattr(draft, name, given[option])
-    _apply_choices(draft, given)
+    for name, setting in SETTINGS.items():
+        if not isinstance(setting, _APART) and given[name] is not None:
+            value = given[name]  # Click has read numbers and switches
+            chosen = isinstance(setting, OneOf)
+            setattr(draft, name, setting.read(value) if chosen else value)
+    if given["type"] is not None:
+        _drop_other_dates(draft)
     _apply_dates(draft, given)
     _apply_tracks(draft, given)
     if given["allowed"]:
         draft.allowed = list(given["allowed"])
     _apply_origins(draft, given["origins"], none=given["no_origins"])
-
-
-def _apply_choices(draft: InviteDraft, given: Given) -> None:
-    if given["sharing"] is not None:
-        draft.sharing = Sharing(given["sharing"])
-    if given["access"] is not None:
-        draft.access = Access(given["access"])
-    if given["kind"] is not None:
-        draft.type = InviteType(given["kind"])
-        _drop_other_dates(draft)
 
 
 def _drop_other_dates(draft: InviteDraft) -> None:
@@ -72,13 +56,14 @@ def _drop_other_dates(draft: InviteDraft) -> None:
 
 
 def _apply_dates(draft: InviteDraft, given: Given) -> None:
+    """Set moments, which are read in the zone that was given with them."""
     if given["no_expiry"]:
-        if given["expires"] is not None:
+        if given["expires_at"] is not None:
             raise Refused("Use either --expires or --no-expiry")
         draft.expires_at = None
-    for option, name in _DATES.items():
-        if given[option] is not None:
-            moment = read_moment(given[option], draft.timezone, f"--{option}")
+    for name, setting in SETTINGS.items():
+        if isinstance(setting, Moment) and given[name] is not None:
+            moment = read_moment(given[name], draft.timezone, setting.option)
             setattr(draft, name, moment)
 
 

@@ -11,7 +11,8 @@ from trackgate.core.organisation import organisation, use_stamp
 from trackgate.core.tokens import TokenInvalid, TokenService, invite_tokens
 from trackgate.entry.claiming import Visit
 from trackgate.invites.claims import ClaimFacts, find_claim
-from trackgate.invites.queries import InviteFacts, invite_facts
+from trackgate.invites.queries import invite_facts
+from trackgate.invites.settings import InviteFacts
 from trackgate.learners.browsers import Known
 from trackgate.pages.invite.attribution import (
     read_attribution,

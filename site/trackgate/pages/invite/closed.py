@@ -6,7 +6,7 @@ from flask import Response, request
 
 from trackgate.invites.errors import Refusal
 from trackgate.invites.links import NOBODY_NEW
-from trackgate.invites.queries import InviteFacts
+from trackgate.invites.settings import InviteFacts
 from trackgate.invites.status import closes_at, opens_at
 from trackgate.pages.invite.access import InviteAccess
 from trackgate.pages.invite.context import invite_page, offered_tracks

@@ -16,7 +16,6 @@ from trackgate.forms.email_rules import email_errors
 from trackgate.forms.kinds import Kind
 from trackgate.forms.leads import is_too_quick, lead_exists
 from trackgate.forms.store import NoForm, StoredForm, current_form, form_version
-from trackgate.invites.models import Access
 from trackgate.learners.identity import learner_of_press, made_by_submission
 from trackgate.pages.blueprint import bp
 from trackgate.pages.invite.access import InviteAccess, open_invite
@@ -175,7 +174,7 @@ def other_page(
     closed = closed_page(access, form_token)
     if closed is not None and not _has_claim(access, form_token, address):
         return closed
-    if access.invite.access is not Access.DETAILS:
+    if not access.invite.access.asks.details:
         return step_page(
             access, step_for_visitor(access.invite, access.current), form_token
         )

@@ -9,7 +9,8 @@ from flask import Response
 
 from trackgate.cards.content import HEIGHT, WIDTH, Card, make_card
 from trackgate.core.organisation import last_known
-from trackgate.invites.queries import InviteFacts, tracks_of_invite
+from trackgate.invites.queries import tracks_of_invite
+from trackgate.invites.settings import InviteFacts
 from trackgate.markup.plain_text import plain_text
 from trackgate.pages.invite.access import InviteAccess
 from trackgate.tracks.reading import newest_revisions

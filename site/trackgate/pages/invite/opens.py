@@ -14,7 +14,8 @@ from trackgate.core import clock
 from trackgate.invites.claims import why_closed
 from trackgate.invites.errors import Refusal
 from trackgate.invites.links import link_path
-from trackgate.invites.queries import InviteFacts, invite_facts
+from trackgate.invites.queries import invite_facts
+from trackgate.invites.settings import InviteFacts
 from trackgate.invites.status import opens_at
 from trackgate.pages.blueprint import bp
 from trackgate.pages.invite.access import read_link

@@ -9,7 +9,8 @@ from trackgate.core import clock
 from trackgate.core.organisation import use_stamp
 from trackgate.invites.links import NOBODY_NEW, link_path
 from trackgate.invites.play_facts import PlayFacts, find_play
-from trackgate.invites.queries import InviteFacts, facts_by_id
+from trackgate.invites.queries import facts_by_id
+from trackgate.invites.settings import InviteFacts
 from trackgate.learners.browsers import Known
 from trackgate.pages.invite.form_token import FormToken, read_form_token
 from trackgate.web.framing import allow_parents, invite_path, play_path

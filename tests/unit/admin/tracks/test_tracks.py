@@ -16,8 +16,8 @@ from support.clockfile import Ticking
 from trackgate.admin.base.models import AuditEntry
 from trackgate.admin.tracks import upload_limits
 from trackgate.core.db import db
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import create_invite, delete_invite
+from trackgate.invites.settings import InviteDraft
 from trackgate.tracks.catalogue import find_track, import_track, newest_revision
 from trackgate.tracks.folder import read_folder
 from trackgate.tracks.models import Track, TrackRevision

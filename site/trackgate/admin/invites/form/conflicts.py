@@ -11,84 +11,82 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from trackgate.admin.invites.form.fields import UNITS, Typed
+from trackgate.admin.invites.form.fields import INPUTS, FormFields
+from trackgate.invites.settings import SETTINGS
 
 
-class Setting(NamedTuple):
+class Unit(NamedTuple):
     """What is told apart as one thing, and the form's fields it is made of."""
 
     label: str
     fields: tuple[str, ...]
+    settings: tuple[str, ...]
 
 
-SETTINGS = {
-    "sharing": Setting("Sharing method", ("sharing",)),
-    "type": Setting("Type", ("type",)),
-    "title": Setting("Title", ("title",)),
-    "public_title": Setting("Public title", ("public_title",)),
-    "public_description": Setting("Public description", ("public_description",)),
-    "private_description": Setting("Private description", ("private_description",)),
-    "tracks": Setting("Tracks", ("tracks", "pausing")),
-    "access_for": Setting("Time for each learner", ("access_for", *UNITS)),
-    "plays_limit": Setting("Plays per track", ("plays_limit",)),
-    "expires": Setting("End", ("expiry", "expires_date", "expires_time")),
-    "starts": Setting("Start", ("starts_date", "starts_time")),
-    "ends": Setting("End of the event", ("ends_date", "ends_time")),
-    "timezone": Setting("Time zone", ("timezone",)),
-    "claim_limit": Setting("Claim limit", ("claim_limit",)),
-    "share": Setting("Share button", ("share",)),
-    "access": Setting("Who gets in", ("access",)),
-    "allowed": Setting("Allowed e-mails", ("allowed",)),
-    "framing": Setting("Sites that may embed it", ("framing", "origins")),
-    "finish": Setting("Finish button", ("finish_text", "finish_url", "finish_target")),
-    "listed": Setting("Catalogues", ("listed",)),
-}
+# Whether a track can be paused at all is no setting of the invite.
+_NO_SETTING = {"switches"}
+
+
+def _units() -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for name, setting in SETTINGS.items():
+        key = setting.unit or name
+        fields = tuple(field for field in INPUTS[name] if field not in _NO_SETTING)
+        there = units.get(key, Unit(setting.called, (), ()))
+        units[key] = Unit(
+            there.label, (*there.fields, *fields), (*there.settings, name)
+        )
+    return units
+
+
+COMPARED = _units()
+"""Settings that change together count as one, like the finish button's three."""
 
 
 @dataclass
-class Meeting:
+class Merge:
     """What came of somebody else's save: settings by key."""
 
-    taken: list[str] = field(default_factory=list)  # theirs, put into the form
-    asked: list[str] = field(default_factory=list)  # both changed: the form has mine
+    merged: list[str] = field(default_factory=list)  # theirs, put into the form
+    # Both changed these: the form has mine.
+    unresolved: list[str] = field(default_factory=list)
 
 
-def _values(typed: Typed, key: str) -> list[object]:
-    return [getattr(typed, name) for name in SETTINGS[key].fields]
+def _values(typed: FormFields, key: str) -> list[object]:
+    return [typed.get(name) for name in COMPARED[key].fields]
 
 
-def _digest(typed: Typed, key: str) -> str:
+def _digest(typed: FormFields, key: str) -> str:
     text = json.dumps(_values(typed, key))
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
-def digests(typed: Typed) -> dict[str, str]:
+def digests(typed: FormFields) -> dict[str, str]:
     """Give a digest of each setting, for the page to carry."""
-    return {key: _digest(typed, key) for key in SETTINGS}
+    return {key: _digest(typed, key) for key in COMPARED}
 
 
-def differ(mine: Typed, theirs: Typed) -> list[str]:
+def differ(mine: FormFields, theirs: FormFields) -> list[str]:
     """Give the keys of the settings that differ."""
-    return [key for key in SETTINGS if _values(mine, key) != _values(theirs, key)]
+    return [key for key in COMPARED if _values(mine, key) != _values(theirs, key)]
 
 
-def meet(mine: Typed, theirs: Typed, began: Mapping[str, str]) -> Meeting:
+def merge(mine: FormFields, theirs: FormFields, began: Mapping[str, str]) -> Merge:
     """Put what only they changed into ``mine``; say what both have changed."""
-    meeting = Meeting()
+    done = Merge()
     for key in differ(mine, theirs):
         if began.get(key) == _digest(mine, key):
-            take(mine, theirs, key)
-            meeting.taken.append(key)
+            take_theirs(mine, theirs, key)
+            done.merged.append(key)
         elif began.get(key) != _digest(theirs, key):
-            meeting.asked.append(key)
-    return meeting
+            done.unresolved.append(key)
+    return done
 
 
-def take(mine: Typed, theirs: Typed, key: str) -> None:
+def take_theirs(mine: FormFields, theirs: FormFields, key: str) -> None:
     """Put their value of a setting into the form."""
-    for name in SETTINGS[key].fields:
-        value = getattr(theirs, name)
-        setattr(mine, name, list(value) if isinstance(value, list) else value)
+    for name in COMPARED[key].fields:
+        mine.put(name, theirs.get(name))
 
 
 def write_digests(began: Mapping[str, str]) -> str:
@@ -99,4 +97,4 @@ def write_digests(began: Mapping[str, str]) -> str:
 def read_digests(text: str) -> dict[str, str]:
     """Read that; whatever else was sent holds nothing."""
     pairs = (part.split(":", 1) for part in text.split() if ":" in part)
-    return {key: digest for key, digest in pairs if key in SETTINGS}
+    return {key: digest for key, digest in pairs if key in COMPARED}

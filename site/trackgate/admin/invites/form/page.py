@@ -10,7 +10,7 @@ from trackgate.admin.invites.form.buttons import act, take_upload
 from trackgate.admin.invites.form.render import form_page, form_parts
 from trackgate.admin.invites.form.save import save
 from trackgate.admin.invites.form.state import (
-    Sheet,
+    FormState,
     open_copy,
     open_edit,
     open_new,
@@ -74,30 +74,30 @@ def show_again(said: str, public_id: str = "") -> Response | None:
     invite = find_invite(public_id) if public_id else None
     if public_id and invite is None:
         return None
-    sheet = sent_back(invite, now=clock.now())
-    sheet.errors[""] = said
+    state = sent_back(invite, now=clock.now())
+    state.errors[""] = said
     _only_read()
-    return form_page(sheet)
+    return form_page(state)
 
 
 def _get(public_id: str) -> Invite:
     return find_invite(public_id) or abort(404)
 
 
-def _answer(sheet: Sheet) -> BaseResponse:
+def _answer(state: FormState) -> BaseResponse:
     """Save, or do what another button says and show the form anew."""
     do = request.form.get("do", "")
     live = "HX-Request" in request.headers  # never saves, whatever it carries
     if do == "save" and not live:
-        take_upload(sheet)
-        answer = save(sheet)
-        return form_page(sheet, answer) if isinstance(answer, HTTPStatus) else answer
+        take_upload(state)
+        answer = save(state)
+        return form_page(state, answer) if isinstance(answer, HTTPStatus) else answer
     _only_read()
-    act(sheet, do)
+    act(state, do)
     if not live:
-        return form_page(sheet)
+        return form_page(state)
     tracks = do.partition(":")[0] in _ON_TRACKS
-    return form_parts(sheet, tracks=tracks, found=tracks or do == "search")
+    return form_parts(state, tracks=tracks, found=tracks or do == "search")
 
 
 def _only_read() -> None:

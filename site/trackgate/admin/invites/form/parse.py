@@ -3,20 +3,20 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from trackgate.admin.invites.form.fields import UNITS, Typed, copy_plain, fill_plain
+from trackgate.admin.invites.form.fields import FormFields, fill_plain
+from trackgate.admin.invites.form.inputs import UNITS
 from trackgate.admin.invites.form.lists import read_allowed, read_origins
 from trackgate.admin.invites.form.moments import InvalidMoment, read_moment
-from trackgate.invites.draft import InviteDraft, check_draft
+from trackgate.invites.choices import InviteType
+from trackgate.invites.draft import check_draft
 from trackgate.invites.errors import InvalidInvite
-from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.setting_kinds import CHOOSE
+from trackgate.invites.settings import SETTINGS, InviteDraft
 from trackgate.invites.terms import FOREVER, Duration, parse_duration, zone
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
-_CHOOSE = "Choose one of these"
 AN_ENTRY = "an address or a domain like @example.com"
 A_SITE = "a site like https://example.com"
 # The domain's name of a field, where the form's differs.
@@ -27,7 +27,6 @@ _FOLLOWS = (
     ("timezone", "ends_at"),
     ("origin_list", "origins"),
 )
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass
@@ -39,17 +38,16 @@ class Reading:
     notes: dict[str, str] = field(default_factory=dict)
 
 
-def read(typed: Typed, saved: InviteDraft | None = None) -> Reading:
+def read(typed: FormFields, saved: InviteDraft | None = None) -> Reading:
     """Read the form; ``saved`` is the invite being edited.
 
     A date that still reads as the saved one stays that very moment: forms show
     minutes, and cannot tell the second of two equal times from the first.
     """
     reading = Reading()
-    copy_plain(typed, reading.draft)
-    _read_choices(typed, reading)
+    _read_plain(typed, reading)
+    _check_choices(typed, reading)
     _read_tracks(typed, reading)
-    _read_numbers(typed, reading)
     _read_duration(typed, reading)
     _read_dates(typed, reading, saved)
     _read_lists(typed, reading)
@@ -72,37 +70,36 @@ def add_errors(errors: dict[str, str], more: dict[str, str]) -> None:
         errors.setdefault(_FIELDS.get(name, name), message)
 
 
-def _choose(kind: type[Choice], name: str, text: str, reading: Reading) -> Choice:
-    try:
-        return kind(text)
-    except ValueError:
-        reading.errors[name] = _CHOOSE
-        return next(iter(kind))
+def _read_plain(typed: FormFields, reading: Reading) -> None:
+    """Read what one field holds; a setting that is wrong keeps its default."""
+    for name, setting in SETTINGS.items():
+        if not setting.plain:
+            continue
+        try:
+            setattr(reading.draft, name, setting.read(typed.get(name)))
+        except ValueError as error:
+            reading.errors[name] = str(error)
 
 
-def _read_choices(typed: Typed, reading: Reading) -> None:
-    draft = reading.draft
-    draft.sharing = _choose(Sharing, "sharing", typed.sharing, reading)
-    draft.type = _choose(InviteType, "type", typed.type, reading)
-    draft.access = _choose(Access, "access", typed.access, reading)
-    draft.finish_target = typed.finish_target
-    known = {
-        "access_for": (typed.access_for, (FOREVER, "limited")),
-        "expiry": (typed.expiry, ("never", "at")),
-        "origins": (typed.framing, ("none", "listed", "any")),
-    }
-    for name, (text, values) in known.items():
-        if text not in values:
-            reading.errors[name] = _CHOOSE
+_CHOICES = {
+    "access_for": ("access_for", (FOREVER, "limited")),
+    "expiry": ("expiry", ("never", "at")),
+    "origins": ("framing", ("none", "listed", "any")),
+}
 
 
-def _read_tracks(typed: Typed, reading: Reading) -> None:
-    on = set(typed.pausing)
-    reading.draft.tracks = list(typed.tracks)
+def _check_choices(typed: FormFields, reading: Reading) -> None:
+    for place, (name, values) in _CHOICES.items():
+        if typed.get(name) not in values:
+            reading.errors[place] = CHOOSE
+
+
+def _read_tracks(typed: FormFields, reading: Reading) -> None:
+    on = set(typed.get("pausing"))
+    tracks, switches = typed.get("tracks"), set(typed.get("switches"))
+    reading.draft.tracks = list(tracks)
     # A track without a switch copies its own setting.
-    reading.draft.pausing = {
-        slug: slug in on for slug in typed.tracks if slug in typed.switches
-    }
+    reading.draft.pausing = {slug: slug in on for slug in tracks if slug in switches}
 
 
 def _number(text: str) -> int | None:
@@ -110,20 +107,12 @@ def _number(text: str) -> int | None:
     return int(plain) if _DIGITS.fullmatch(plain) else None
 
 
-def _read_numbers(typed: Typed, reading: Reading) -> None:
-    for name in ("plays_limit", "claim_limit"):
-        number = _number(getattr(typed, name))
-        if number is None:
-            reading.errors[name] = "Enter a whole number; 0 means unlimited"
-        setattr(reading.draft, name, number or 0)
-
-
-def _read_duration(typed: Typed, reading: Reading) -> None:
-    if typed.access_for != "limited":
+def _read_duration(typed: FormFields, reading: Reading) -> None:
+    if typed.get("access_for") != "limited":
         return
     units: dict[str, int] = {}
     for unit in UNITS:
-        number = _number(getattr(typed, unit) or "0")
+        number = _number(typed.get(unit) or "0")
         if number is None:
             reading.errors[unit] = f"{unit.capitalize()} have to be a whole number"
         units[unit] = number or 0
@@ -133,30 +122,34 @@ def _read_duration(typed: Typed, reading: Reading) -> None:
         reading.errors["years"] = "Say for how long, or choose Forever"
 
 
-def _read_dates(typed: Typed, reading: Reading, saved: InviteDraft | None) -> None:
+def _read_dates(typed: FormFields, reading: Reading, saved: InviteDraft | None) -> None:
     try:
-        place = zone(typed.timezone)
+        place = zone(typed.get("timezone"))
     except ValueError as error:
         reading.errors["timezone"] = str(error)
         return
     if reading.draft.type is InviteType.LIVE_EVENT:
         _read_date("starts", typed, reading, saved, place)
         _read_date("ends", typed, reading, saved, place)
-    elif typed.expiry == "at":
+    elif typed.get("expiry") == "at":
         _read_date("expires", typed, reading, saved, place)
 
 
 def _read_date(
     name: str,
-    typed: Typed,
+    typed: FormFields,
     reading: Reading,
     saved: InviteDraft | None,
     place: ZoneInfo,
 ) -> None:
     key = f"{name}_at"
-    texts = getattr(typed, f"{name}_date"), getattr(typed, f"{name}_time")
-    kept = getattr(saved, key) if saved and saved.timezone == typed.timezone else None
-    if kept is not None and local_texts(kept, typed.timezone) == texts:
+    texts = typed.get(f"{name}_date"), typed.get(f"{name}_time")
+    kept = (
+        getattr(saved, key)
+        if saved and saved.timezone == typed.get("timezone")
+        else None
+    )
+    if kept is not None and local_texts(kept, typed.get("timezone")) == texts:
         setattr(reading.draft, key, kept)
         return
     try:
@@ -169,37 +162,31 @@ def _read_date(
         reading.notes[key] = moment.note
 
 
-def _read_lists(typed: Typed, reading: Reading) -> None:
-    allowed = read_allowed(typed.allowed)
+def _read_lists(typed: FormFields, reading: Reading) -> None:
+    allowed = read_allowed(typed.get("allowed"))
     reading.draft.allowed = allowed.good
     if allowed.wrong:
         reading.errors["allowed"] = allowed.problem(AN_ENTRY)
-    reading.draft.any_origin = typed.framing == "any"
-    if typed.framing == "none":
+    reading.draft.any_origin = typed.get("framing") == "any"
+    if typed.get("framing") == "none":
         return
-    origins = read_origins(typed.origins)
+    origins = read_origins(typed.get("origins"))
     reading.draft.origins = origins.good
     if origins.wrong:
         reading.errors["origin_list"] = origins.problem(A_SITE)
-    elif typed.framing == "listed" and not origins.good:
+    elif typed.get("framing") == "listed" and not origins.good:
         reading.errors["origins"] = "List at least one site, or choose otherwise"
 
 
-def fill(draft: InviteDraft) -> Typed:
+def fill(draft: InviteDraft) -> FormFields:
     """Give the form as a draft fills it."""
-    typed = Typed(
-        sharing=draft.sharing.value,
-        type=draft.type.value,
-        access=draft.access.value,
-        tracks=list(draft.tracks),
-        pausing=[slug for slug in draft.tracks if draft.pausing.get(slug, True)],
-        plays_limit=str(draft.plays_limit),
-        claim_limit=str(draft.claim_limit),
-        allowed="\n".join(draft.allowed),
-        origins="\n".join(draft.origins),
-        framing=_framing(draft),
-        finish_target=_target(draft.finish_target),
-    )
+    typed = FormFields()
+    typed.put("tracks", draft.tracks)
+    on = [slug for slug in draft.tracks if draft.pausing.get(slug, True)]
+    typed.put("pausing", on)
+    typed.put("allowed", "\n".join(draft.allowed))
+    typed.put("origins", "\n".join(draft.origins))
+    typed.put("framing", _framing(draft))
     fill_plain(draft, typed)
     _fill_duration(draft, typed)
     _fill_dates(draft, typed)
@@ -212,26 +199,21 @@ def _framing(draft: InviteDraft) -> str:
     return "listed" if draft.origins else "none"
 
 
-def _target(target: str) -> str:
-    """Give "_blank", or "" for the same tab, however that was written."""
-    return target if target == "_blank" else ""
-
-
-def _fill_duration(draft: InviteDraft, typed: Typed) -> None:
+def _fill_duration(draft: InviteDraft, typed: FormFields) -> None:
     duration = parse_duration(draft.access_for)
     if duration is None:
         return
-    typed.access_for = "limited"
+    typed.put("access_for", "limited")
     for unit in UNITS:
-        setattr(typed, unit, str(getattr(duration, unit) or ""))
+        typed.put(unit, str(getattr(duration, unit) or ""))
 
 
-def _fill_dates(draft: InviteDraft, typed: Typed) -> None:
-    typed.expiry = "at" if draft.expires_at else "never"
+def _fill_dates(draft: InviteDraft, typed: FormFields) -> None:
+    typed.put("expiry", "at" if draft.expires_at else "never")
     for name in ("expires", "starts", "ends"):
         date, time = local_texts(getattr(draft, f"{name}_at"), draft.timezone)
-        setattr(typed, f"{name}_date", date)
-        setattr(typed, f"{name}_time", time)
+        typed.put(f"{name}_date", date)
+        typed.put(f"{name}_time", time)
 
 
 def local_texts(moment: datetime | None, timezone: str) -> tuple[str, str]:

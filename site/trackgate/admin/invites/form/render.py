@@ -11,52 +11,59 @@ from flask import Response, make_response, render_template, request, url_for
 
 from trackgate.admin.base.models import AuditEntry
 from trackgate.admin.base.wording import counted, listing, moment_text
-from trackgate.admin.invites.form.conflicts import SETTINGS, differ, write_digests
-from trackgate.admin.invites.form.fields import UNITS, Typed
-from trackgate.admin.invites.form.state import Sheet, filled
+from trackgate.admin.invites.form.conflicts import COMPARED, differ, write_digests
+from trackgate.admin.invites.form.fields import FormFields
+from trackgate.admin.invites.form.inputs import UNITS
+from trackgate.admin.invites.form.state import FormState, filled
+from trackgate.admin.invites.form.steps import STEPS
 from trackgate.admin.invites.form.tracks import track_facts
 from trackgate.admin.invites.form.view import look
 from trackgate.core.db import db
 from trackgate.invites.models import Invite
+from trackgate.invites.setting_kinds import NOTHING
+from trackgate.invites.settings import SETTINGS
 from trackgate.markup.render import render_admin_markdown
 
 
-def form_page(sheet: Sheet, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def form_page(state: FormState, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Give the whole page."""
+    zone = state.typed.get("timezone")
     page = render_template(
         "admin/invites/form/page.html",
-        **_common(sheet, live=False),
-        heading=_heading(sheet),
-        title_tag=f"{'Error: ' if sheet.errors else ''}{_heading(sheet)}",
-        began=write_digests(sheet.began),
+        **_common(state, live=False),
+        heading=_heading(state),
+        title_tag=f"{'Error: ' if state.errors else ''}{_heading(state)}",
+        began=write_digests(state.began),
+        steps=STEPS,
         zones=zone_groups(),
-        guess_zone=request.method == "GET" and not (sheet.invite or sheet.copy_of),
-        other_zone="" if is_offered(sheet.typed.timezone) else sheet.typed.timezone,
-        description_html=render_admin_markdown(sheet.typed.public_description),
-        met=_met(sheet) if sheet.met else None,
+        guess_zone=request.method == "GET" and not (state.invite or state.copy_of),
+        other_zone="" if is_offered(zone) else zone,
+        description_html=render_admin_markdown(state.typed.get("public_description")),
+        conflict=_conflict(state) if state.conflict else None,
     )
     return make_response(page, status)
 
 
-def form_parts(sheet: Sheet, *, tracks: bool, found: bool) -> Response:
+def form_parts(state: FormState, *, tracks: bool, found: bool) -> Response:
     """Give what changes around the fields, and the tracks where they changed."""
     page = render_template(
         "admin/invites/form/parts.html",
-        **_common(sheet, live=True),
+        **_common(state, live=True),
         with_tracks=tracks,
         with_found=found,
     )
     return make_response(page)
 
 
-def _common(sheet: Sheet, *, live: bool) -> dict[str, object]:
+def _common(state: FormState, *, live: bool) -> dict[str, object]:
     return {
         "here": "invites",
-        "sheet": sheet,
-        "t": sheet.typed,
-        "view": look(sheet, live=live),
-        "error": sheet.errors,
-        "action": _action(sheet.invite),
+        "state": state,
+        "form": state.typed,
+        "noted": [name for name, setting in SETTINGS.items() if setting.notes],
+        "view": look(state, live=live),
+        "error": state.errors,
+        "action": _action(state.invite),
     }
 
 
@@ -66,35 +73,35 @@ def _action(invite: Invite | None) -> str:
     return url_for("admin.invite_edit", public_id=invite.public_id)
 
 
-def _heading(sheet: Sheet) -> str:
-    if sheet.invite:
-        return f"Edit “{sheet.invite.title}”"
-    return f"Duplicate “{sheet.copy_of}”" if sheet.copy_of else "New invite"
+def _heading(state: FormState) -> str:
+    if state.invite:
+        return f"Edit “{state.invite.title}”"
+    return f"Duplicate “{state.copy_of}”" if state.copy_of else "New invite"
 
 
-def _met(sheet: Sheet) -> dict[str, object]:
+def _conflict(state: FormState) -> dict[str, object]:
     """Say who saved meanwhile, what was taken over and what is to be settled."""
-    invite = sheet.invite
+    invite = state.invite
     assert invite is not None  # noqa: S101
-    assert sheet.saved is not None  # noqa: S101
-    theirs = filled(sheet.saved.draft)
-    slugs = list(dict.fromkeys([*theirs.tracks, *sheet.typed.tracks]))
+    assert state.saved is not None  # noqa: S101
+    theirs = filled(state.saved.draft)
+    slugs = list(dict.fromkeys([*theirs.get("tracks"), *state.typed.get("tracks")]))
     titles = {fact.slug: fact.title for fact in track_facts(slugs)}
     return {
         "who": _who_saved(invite),
         "when": moment_text(invite.updated_at, invite.timezone),
-        "taken": [
-            (SETTINGS[key].label, shown(theirs, key, titles)) for key in sheet.taken
+        "merged": [
+            (COMPARED[key].label, describe(theirs, key, titles)) for key in state.merged
         ],
-        "asked": [
+        "unresolved": [
             {
                 "key": key,
-                "label": SETTINGS[key].label,
-                "theirs": shown(theirs, key, titles),
-                "mine": shown(sheet.typed, key, titles),
+                "label": COMPARED[key].label,
+                "theirs": describe(theirs, key, titles),
+                "mine": describe(state.typed, key, titles),
             }
-            for key in differ(sheet.typed, theirs)
-            if key in sheet.asked
+            for key in differ(state.typed, theirs)
+            if key in state.unresolved
         ],
     }
 
@@ -113,76 +120,54 @@ def _who_saved(invite: Invite) -> str:
     return email or "Somebody"
 
 
-_LONG = 300
-_WORDS: dict[str, dict[object, str]] = {
-    "sharing": {"link": "Link", "embed": "Embedded"},
-    "type": {"self_paced": "Self-paced", "live_event": "Live event"},
-    "access": {
-        "anyone": "Anyone with the link",
-        "details": "Anyone leaving details",
-        "allowed": "Allowed e-mails only",
-    },
-    "share": {True: "Shown", False: "Hidden"},
-    "listed": {True: "Listed", False: "Not listed"},
-}
-_NOTHING = "Nothing"
-
-
-def shown(typed: Typed, key: str, titles: Mapping[str, str]) -> str:
+def describe(typed: FormFields, key: str, titles: Mapping[str, str]) -> str:
     """Give a setting in words; ``titles`` are those of tracks, by slug."""
-    if key in _WORDS:
-        value = getattr(typed, key)
-        return _WORDS[key].get(value, str(value))
     if key in _MADE:
-        return _MADE[key](typed, titles) or _NOTHING
-    texts = (str(getattr(typed, name)) for name in SETTINGS[key].fields)
-    return _short(" ".join(text for text in texts if text)) or _NOTHING
+        return _MADE[key](typed, titles) or NOTHING
+    unit = COMPARED[key]
+    texts = {name: typed.get(name) for name in unit.fields}
+    first = SETTINGS[unit.settings[0]]
+    if first.describe_unit:
+        return first.describe_unit(texts) or NOTHING
+    if first.plain:
+        return first.describe(texts[unit.settings[0]])
+    return " ".join(text for text in texts.values() if text) or NOTHING
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
-
-
-def _tracks(typed: Typed, titles: Mapping[str, str]) -> str:
+def _tracks(typed: FormFields, titles: Mapping[str, str]) -> str:
     def named(slug: str) -> str:
-        can_pause = " (pausing on)" if slug in typed.pausing else ""
+        can_pause = " (pausing on)" if slug in typed.get("pausing") else ""
         return f"{titles.get(slug, slug)}{can_pause}"
 
-    return ", ".join(named(slug) for slug in typed.tracks)
+    return ", ".join(named(slug) for slug in typed.get("tracks"))
 
 
-def _length(typed: Typed, _titles: Mapping[str, str]) -> str:
-    if typed.access_for != "limited":
+def _length(typed: FormFields, _titles: Mapping[str, str]) -> str:
+    if typed.get("access_for") != "limited":
         return "Forever"
-    units = [(getattr(typed, unit).strip(), unit) for unit in UNITS]
+    units = [(typed.get(unit).strip(), unit) for unit in UNITS]
     said = [f"{number} {unit}" for number, unit in units if number not in {"", "0"}]
     return listing(said) if said else ""
 
 
-def _end(typed: Typed, _titles: Mapping[str, str]) -> str:
-    if typed.expiry != "at":
+def _end(typed: FormFields, _titles: Mapping[str, str]) -> str:
+    if typed.get("expiry") != "at":
         return "Never"
-    return f"{typed.expires_date} {typed.expires_time}"
+    return f"{typed.get('expires_date')} {typed.get('expires_time')}"
 
 
-def _allowed(typed: Typed, _titles: Mapping[str, str]) -> str:
-    lines = typed.allowed.split()
+def _allowed(typed: FormFields, _titles: Mapping[str, str]) -> str:
+    lines = typed.get("allowed").split()
     if len(lines) <= 8:
         return ", ".join(lines)
     return f"{counted(len(lines), 'entry', 'entries')}, from {lines[0]} to {lines[-1]}"
 
 
-def _framing(typed: Typed, _titles: Mapping[str, str]) -> str:
-    if typed.framing == "any":
+def _framing(typed: FormFields, _titles: Mapping[str, str]) -> str:
+    if typed.get("framing") == "any":
         return "Any https site"
-    return ", ".join(typed.origins.split()) if typed.framing == "listed" else ""
-
-
-def _finish(typed: Typed, _titles: Mapping[str, str]) -> str:
-    if not (typed.finish_text or typed.finish_url):
-        return ""
-    tab = "new tab" if typed.finish_target == "_blank" else "same tab"
-    return _short(f"“{typed.finish_text}” to {typed.finish_url} ({tab})")
+    listed = typed.get("framing") == "listed"
+    return ", ".join(typed.get("origins").split()) if listed else ""
 
 
 _MADE = {
@@ -191,7 +176,6 @@ _MADE = {
     "expires": _end,
     "allowed": _allowed,
     "framing": _framing,
-    "finish": _finish,
 }
 
 

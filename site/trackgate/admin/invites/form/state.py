@@ -6,25 +6,25 @@ from datetime import datetime
 
 from flask import request
 
-from trackgate.admin.invites.form.conflicts import digests, read_digests
-from trackgate.admin.invites.form.fields import Typed, start, typed_in
+from trackgate.admin.invites.form.conflicts import COMPARED, digests, read_digests
+from trackgate.admin.invites.form.fields import FormFields, fields_in, start
 from trackgate.admin.invites.form.parse import fill
 from trackgate.admin.invites.form.tracks import track_facts
-from trackgate.admin.invites.form.warnings import Caution, Saved
+from trackgate.admin.invites.form.warnings import FormWarning, Saved
 from trackgate.core.ids import new_id
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import draft_of
 from trackgate.invites.models import Invite
 from trackgate.invites.queries import count_claims
+from trackgate.invites.settings import InviteDraft
 
 _ID = re.compile("[a-z0-9]{14}")
 
 
 @dataclass(kw_only=True)
-class Sheet:
+class FormState:
     """One form on one admin's screen."""
 
-    typed: Typed
+    typed: FormFields
     now: datetime
     invite: Invite | None = None  # the one being edited
     saved: Saved | None = None  # … as it is stored now
@@ -33,36 +33,36 @@ class Sheet:
     edit_version: int = 0
     began: dict[str, str] = field(default_factory=dict)
     query: str = ""  # tracks searched for
-    seen: set[str] = field(default_factory=set)  # keys of cautions asked about
+    seen: set[str] = field(default_factory=set)  # keys of warnings asked about
 
     # What the answer says.
     errors: dict[str, str] = field(default_factory=dict)
-    confirm: list[Caution] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    confirm: list[FormWarning] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    unresolved: list[str] = field(default_factory=list)
     saved_before: bool = False  # this was a second click on Save
-    met: bool = False  # somebody else saved meanwhile
+    conflict: bool = False  # somebody else saved meanwhile
     said: str = ""
-    said_at: str = "tracks"  # or "allowed", "met"
+    said_at: str = "tracks"  # or "allowed", "conflict"
     focus: str = ""  # id of the element to go on at
 
 
-def open_new(sharing: str, *, now: datetime) -> Sheet:
+def open_new(sharing: str, *, now: datetime) -> FormState:
     """Open the form for a new invite."""
-    return Sheet(typed=start(sharing), now=now, new_id=new_id())
+    return FormState(typed=start(sharing), now=now, new_id=new_id())
 
 
-def open_copy(invite: Invite, *, now: datetime) -> Sheet:
+def open_copy(invite: Invite, *, now: datetime) -> FormState:
     """Open the form for a new invite, filled with another's settings."""
     typed = filled(draft_of(invite))
-    return Sheet(typed=typed, now=now, copy_of=invite.title, new_id=new_id())
+    return FormState(typed=typed, now=now, copy_of=invite.title, new_id=new_id())
 
 
-def open_edit(invite: Invite, *, now: datetime) -> Sheet:
+def open_edit(invite: Invite, *, now: datetime) -> FormState:
     """Open the form to edit an invite."""
     saved = saved_facts(invite)
     typed = filled(saved.draft)
-    return Sheet(
+    return FormState(
         typed=typed,
         now=now,
         invite=invite,
@@ -72,11 +72,11 @@ def open_edit(invite: Invite, *, now: datetime) -> Sheet:
     )
 
 
-def sent_back(invite: Invite | None, *, now: datetime) -> Sheet:
+def sent_back(invite: Invite | None, *, now: datetime) -> FormState:
     """Read the form that was sent, for a new invite or one being edited."""
     form = request.form
-    return Sheet(
-        typed=typed_in(form),
+    return FormState(
+        typed=fields_in(form),
         now=now,
         invite=invite,
         saved=saved_facts(invite) if invite else None,
@@ -86,8 +86,8 @@ def sent_back(invite: Invite | None, *, now: datetime) -> Sheet:
         began=read_digests(form.get("began", "")),
         query=form.get("q", "").replace("\x00", "").strip(),
         seen=set(form.getlist("seen")),
-        asked=[key for key in form.getlist("asked") if key in digests(Typed())],
-        met="met" in form,
+        unresolved=[key for key in form.getlist("unresolved") if key in COMPARED],
+        conflict="conflict" in form,
     )
 
 
@@ -97,16 +97,16 @@ def _sent_id(text: str) -> str:
 
 
 def saved_facts(invite: Invite) -> Saved:
-    """Give what cautions need to know of the stored invite."""
+    """Give what warnings need to know of the stored invite."""
     return Saved(
         draft=draft_of(invite), claims=count_claims(invite.id), seats=invite.claimed
     )
 
 
-def filled(draft: InviteDraft) -> Typed:
+def filled(draft: InviteDraft) -> FormFields:
     """Fill the form; the switch of a track that cannot be paused is not in it."""
     typed = fill(draft)
     pausable = {fact.slug for fact in track_facts(draft.tracks) if fact.pausable}
-    typed.pausing = [slug for slug in typed.pausing if slug in pausable]
-    typed.switches = [slug for slug in typed.tracks if slug in pausable]
+    typed.put("pausing", [slug for slug in typed.get("pausing") if slug in pausable])
+    typed.put("switches", [slug for slug in draft.tracks if slug in pausable])
     return typed

@@ -13,8 +13,8 @@ from trackgate.admin.base.wording import (
     moment_text,
     span_text,
 )
-from trackgate.invites.draft import InviteDraft
-from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.models import InviteType, Sharing
+from trackgate.invites.settings import SETTINGS, InviteDraft
 from trackgate.invites.status import InviteStatus, closes_at, opens_at, status
 from trackgate.invites.terms import FOREVER
 
@@ -38,11 +38,9 @@ def sentences(
         _joining(draft, titles, now),
         _tracks(titles),
         _pausing(draft, titles, pausing),
-        _access(draft),
+        draft.access.asks.then,
         _framing(draft),
-        _share(draft),
-        _finish(draft),
-        "It is listed in catalogues." if draft.listed else "",
+        *(setting.sentence(draft, name) for name, setting in SETTINGS.items()),
     )
     return [sentence for sentence in said if sentence]
 
@@ -70,12 +68,11 @@ def _at(draft: InviteDraft, moment: datetime) -> str:
 
 
 def _who(draft: InviteDraft) -> str:
-    if draft.access is Access.DETAILS:
-        return "Anyone leaving details"
-    if draft.access is Access.ALLOWED:
-        return _listed_people(draft.allowed)
-    embedded = draft.sharing is Sharing.EMBED
-    return "Anyone who opens it" if embedded else "Anyone with the link"
+    asks = draft.access.asks
+    if asks.listed:
+        return f"{asks.who}{_listed_people(draft.allowed)}"
+    opened = draft.sharing is Sharing.EMBED and not asks.email
+    return "Anyone who opens it" if opened else asks.who
 
 
 def _listed_people(entries: Sequence[str]) -> str:
@@ -87,8 +84,7 @@ def _listed_people(entries: Sequence[str]) -> str:
         people.append(
             f"everybody at {listing(domains) if named else f'{len(domains):,} domains'}"
         )
-    detail = f" ({listing(people)})" if people else ""
-    return f"Only people on the list{detail}"
+    return f" ({listing(people)})" if people else ""
 
 
 def _when(draft: InviteDraft, now: datetime) -> str:
@@ -142,9 +138,9 @@ def _pausing(draft: InviteDraft, titles: Sequence[str], pausing: Sequence[str]) 
     if not pausing:
         return ""
     where = (
-        "in the same browser only"
-        if draft.access is Access.ANYONE
-        else "anywhere, with the same e-mail"
+        "anywhere, with the same e-mail"
+        if draft.access.asks.email
+        else "in the same browser only"
     )
     return f"{_which(titles, pausing)} can be paused, and resumed {where}."
 
@@ -157,14 +153,6 @@ def _which(titles: Sequence[str], pausing: Sequence[str]) -> str:
     return _quoted(pausing)
 
 
-def _access(draft: InviteDraft) -> str:
-    if draft.access is Access.DETAILS:
-        return "Whoever has filled in the form once, on any invite, is not asked again."
-    if draft.access is Access.ALLOWED:
-        return "Each proves the address by a code sent to it."
-    return ""
-
-
 def _framing(draft: InviteDraft) -> str:
     if draft.any_origin:
         return "Any https site can embed it."
@@ -173,16 +161,3 @@ def _framing(draft: InviteDraft) -> str:
     many = len(draft.origins) > _NAMED
     sites = f"{len(draft.origins)} sites" if many else listing(draft.origins)
     return f"It can be embedded on {sites}."
-
-
-def _share(draft: InviteDraft) -> str:
-    if draft.share:
-        return "Learners see a Share button."
-    return "Learners see no Share button, but can still pass the link on."
-
-
-def _finish(draft: InviteDraft) -> str:
-    if not (draft.finish_text and draft.finish_url):
-        return ""
-    tab = "a new tab" if draft.finish_target == "_blank" else "the same tab"
-    return f"At the end, “{draft.finish_text}” opens {draft.finish_url} in {tab}."

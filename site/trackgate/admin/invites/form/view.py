@@ -1,11 +1,11 @@
-"""What the invite form shows besides what was typed: summary, cautions, errors."""
+"""What the invite form shows besides what was typed: summary, warnings, errors."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from trackgate.admin.invites.form.fields import UNITS
+from trackgate.admin.invites.form.inputs import places_of
 from trackgate.admin.invites.form.parse import Reading, read
-from trackgate.admin.invites.form.state import Sheet
+from trackgate.admin.invites.form.state import FormState
 from trackgate.admin.invites.form.summary import sentences
 from trackgate.admin.invites.form.tracks import (
     Found,
@@ -13,47 +13,19 @@ from trackgate.admin.invites.form.tracks import (
     find_tracks,
     track_facts,
 )
-from trackgate.admin.invites.form.warnings import Caution, cautions
-from trackgate.invites.draft import InviteDraft
+from trackgate.admin.invites.form.warnings import FormWarning, find_warnings
+from trackgate.invites.settings import SETTINGS, InviteDraft
 
-# The form's fields, from top to bottom: errors and cautions come in this order.
-FIELDS = (
-    "sharing",
-    "type",
-    "title",
-    "public_title",
-    "public_description",
-    "private_description",
-    "tracks",
-    "access_for",
-    *UNITS,
-    "plays_limit",
-    "expiry",
-    "expires_at",
-    "starts_at",
-    "ends_at",
-    "timezone",
-    "claim_limit",
-    "access",
-    "allowed",
-    "allowed_file",
-    "origins",
-    "origin_list",
-    "finish_text",
-    "finish_url",
-    "finish_target",
-)
-# Without these right, a summary would say what is not so.
-_SUMMED_UP = set(FIELDS) - {
-    "title",
-    "public_title",
-    "public_description",
-    "private_description",
-    "tracks",
-    "finish_text",
-    "finish_url",
-    "allowed_file",
-}
+_PLACES = {name: places_of(setting, name) for name, setting in SETTINGS.items()}
+# The form's fields, from top to bottom: errors and warnings come in this order.
+FIELDS = tuple(place for places in _PLACES.values() for place in places)
+# Without these right, a summary would say what is not so. A file is no setting.
+_SUMMED_UP = {
+    place
+    for name, setting in SETTINGS.items()
+    if setting.summed_up
+    for place in _PLACES[name]
+} - {"allowed_file"}
 # A list that takes too long to be read while somebody types.
 LONG_LIST = 60_000
 
@@ -70,21 +42,21 @@ class View:
     errors: list[tuple[str, str]] = field(default_factory=list)
 
 
-def look(sheet: Sheet, *, live: bool = False) -> View:
+def look(state: FormState, *, live: bool = False) -> View:
     """Work out what to show around a form, also a half-filled one."""
-    typed = sheet.typed
+    typed = state.typed
     view = View(
-        facts=track_facts(typed.tracks),
-        found=find_tracks(sheet.query, without=typed.tracks),
-        errors=sorted(sheet.errors.items(), key=lambda pair: place(pair[0])),
+        facts=track_facts(typed.get("tracks")),
+        found=find_tracks(state.query, without=typed.get("tracks")),
+        errors=sorted(state.errors.items(), key=lambda pair: place(pair[0])),
     )
-    if live and len(typed.allowed) > LONG_LIST:
+    if live and len(typed.get("allowed")) > LONG_LIST:
         return view
-    reading = read(typed, sheet.saved.draft if sheet.saved else None)
+    reading = read(typed, state.saved.draft if state.saved else None)
     view.still = [reading.errors[name] for name in sorted(reading.errors, key=place)]
     if not _SUMMED_UP & set(reading.errors):
-        view.summary = _summary(sheet, reading.draft, view.facts)
-    view.notes = _by_field(_notes(sheet, reading, view.facts))
+        view.summary = _summary(state, reading.draft, view.facts)
+    view.notes = _by_field(_notes(state, reading, view.facts))
     return view
 
 
@@ -102,36 +74,40 @@ def can_pause(draft: InviteDraft, facts: Iterable[TrackFact]) -> list[str]:
     ]
 
 
-def _summary(sheet: Sheet, draft: InviteDraft, facts: Sequence[TrackFact]) -> list[str]:
+def _summary(
+    state: FormState, draft: InviteDraft, facts: Sequence[TrackFact]
+) -> list[str]:
     return sentences(
         draft,
         titles=[fact.title for fact in facts],
         pausing=can_pause(draft, facts),
-        now=sheet.now,
+        now=state.now,
     )
 
 
-def cautions_of(sheet: Sheet, reading: Reading) -> list[Caution]:
-    """Give the cautions about what was typed, but for fields that are wrong."""
-    facts = track_facts(sheet.typed.tracks)
-    found = cautions(
+def warnings_of(state: FormState, reading: Reading) -> list[FormWarning]:
+    """Give the warnings about what was typed, but for fields that are wrong."""
+    facts = track_facts(state.typed.get("tracks"))
+    found = find_warnings(
         reading.draft,
         pausing=can_pause(reading.draft, facts),
-        saved=sheet.saved,
-        now=sheet.now,
+        saved=state.saved,
+        now=state.now,
     )
-    right = [caution for caution in found if caution.field not in reading.errors]
-    return sorted(right, key=lambda caution: place(caution.field))
+    right = [warning for warning in found if warning.field not in reading.errors]
+    return sorted(right, key=lambda warning: place(warning.field))
 
 
-def _notes(sheet: Sheet, reading: Reading, facts: Iterable[TrackFact]) -> list[Caution]:
-    told = [Caution(name, text) for name, text in reading.notes.items()]
+def _notes(
+    state: FormState, reading: Reading, facts: Iterable[TrackFact]
+) -> list[FormWarning]:
+    told = [FormWarning(name, text) for name, text in reading.notes.items()]
     retired = [
-        Caution("tracks", _retired(fact.title, edited=sheet.saved is not None))
+        FormWarning("tracks", _retired(fact.title, edited=state.saved is not None))
         for fact in facts
         if fact.retired
     ]
-    return [*told, *retired, *cautions_of(sheet, reading)]
+    return [*told, *retired, *warnings_of(state, reading)]
 
 
 def _retired(title: str, *, edited: bool) -> str:
@@ -140,8 +116,8 @@ def _retired(title: str, *, edited: bool) -> str:
     return f"“{title}” is retired and cannot be in a new invite: remove it."
 
 
-def _by_field(found: Iterable[Caution]) -> dict[str, list[str]]:
+def _by_field(found: Iterable[FormWarning]) -> dict[str, list[str]]:
     notes: dict[str, list[str]] = {}
-    for caution in found:
-        notes.setdefault(caution.field, []).append(caution.text)
+    for warning in found:
+        notes.setdefault(warning.field, []).append(warning.text)
     return notes

@@ -1,6 +1,6 @@
 """What an admin should know before an invite is saved, each beside its place.
 
-Pure. A severe caution is asked about once, before saving: its key holds the value it
+Pure. A severe warning is asked about once, before saving: its key holds the value it
 is about, so that another value is asked about anew.
 """
 
@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from trackgate.admin.base.wording import counted, moment_text
-from trackgate.invites.draft import InviteDraft
-from trackgate.invites.models import Access
+from trackgate.invites.settings import InviteDraft
 from trackgate.invites.status import closes_at, is_full
 from trackgate.invites.terms import parse_duration
 
 
 @dataclass(frozen=True)
-class Caution:
+class FormWarning:
     """A sentence beside a field; one with a key is severe."""
 
     field: str
@@ -33,14 +32,14 @@ class Saved:
     seats: int = 0
 
 
-def cautions(
+def find_warnings(
     draft: InviteDraft,
     *,
     pausing: Sequence[str],
     saved: Saved | None,
     now: datetime,
-) -> list[Caution]:
-    """Give the cautions, in no order.
+) -> list[FormWarning]:
+    """Give the warnings, in no order.
 
     ``pausing`` are the titles of the tracks that learners could pause.
     """
@@ -51,20 +50,20 @@ def cautions(
     return found + _limit(draft, saved)
 
 
-def _pausing(draft: InviteDraft, pausing: Sequence[str]) -> list[Caution]:
-    if not pausing or draft.access is not Access.ANYONE:
+def _pausing(draft: InviteDraft, pausing: Sequence[str]) -> list[FormWarning]:
+    if not pausing or draft.access.asks.email:
         return []
     text = (
         "A learner who comes by the link alone has no account: what they pause cannot "
         "be resumed in another browser or on another device. With “Anyone leaving "
         "details” or “Allowed e-mails only” they resume with the same e-mail."
     )
-    return [Caution("tracks", text), Caution("access", text)]
+    return [FormWarning("tracks", text), FormWarning("access", text)]
 
 
 def _end(
     draft: InviteDraft, saved: Saved | None, pausing: Sequence[str], now: datetime
-) -> list[Caution]:
+) -> list[FormWarning]:
     closes = closes_at(draft)
     if closes is None:
         return []
@@ -73,20 +72,20 @@ def _end(
         return _paused_at_end(name) if pausing else []
     when = moment_text(closes, draft.timezone)
     if saved and closes_at(saved.draft) == closes:
-        return [Caution(name, f"This invite ended on {when}. Nobody new can join.")]
+        return [FormWarning(name, f"This invite ended on {when}. Nobody new can join.")]
     text = f"The end, {when}, has passed: nobody new will be able to join."
-    return [Caution(name, text, f"past:{closes.isoformat()}")]
+    return [FormWarning(name, text, f"past:{closes.isoformat()}")]
 
 
-def _paused_at_end(name: str) -> list[Caution]:
+def _paused_at_end(name: str) -> list[FormWarning]:
     text = (
         "When the invite has ended, paused tracks stay paused and cannot be resumed; "
         "their pause limit goes on counting."
     )
-    return [Caution(name, text)]
+    return [FormWarning(name, text)]
 
 
-def _claimed(draft: InviteDraft, saved: Saved) -> list[Caution]:
+def _claimed(draft: InviteDraft, saved: Saved) -> list[FormWarning]:
     """Say what an edit does not change for those who have claimed."""
     if not saved.claims:
         return []
@@ -105,15 +104,15 @@ def _claimed(draft: InviteDraft, saved: Saved) -> list[Caution]:
         (new.access_for != old.access_for, "access_for", "the time given then"),
         (new.plays_limit != old.plays_limit, "plays_limit", "the plays given then"),
     )
-    found: dict[str, Caution] = {}
+    found: dict[str, FormWarning] = {}
     for differs, place, what in changed:
         if differs:
             text = f"{who} {keep} {what}: this change is for new learners only."
-            found.setdefault(place, Caution(place, text))
+            found.setdefault(place, FormWarning(place, text))
     return list(found.values())
 
 
-def _start(draft: InviteDraft, saved: Saved, now: datetime) -> list[Caution]:
+def _start(draft: InviteDraft, saved: Saved, now: datetime) -> list[FormWarning]:
     old, new = saved.draft.starts_at, draft.starts_at
     if not saved.claims or old is None or new is None or old == new or now >= old:
         return []
@@ -122,7 +121,7 @@ def _start(draft: InviteDraft, saved: Saved, now: datetime) -> list[Caution]:
         f"The access of the {who} who claimed is counted from the start: it moves "
         "along, unless you extended it for them."
     )
-    return [Caution("starts_at", text)]
+    return [FormWarning("starts_at", text)]
 
 
 _DATES = {
@@ -132,7 +131,7 @@ _DATES = {
 }
 
 
-def _zone(draft: InviteDraft, saved: Saved) -> list[Caution]:
+def _zone(draft: InviteDraft, saved: Saved) -> list[FormWarning]:
     old = saved.draft
     if draft.timezone == old.timezone:
         return []
@@ -146,7 +145,7 @@ def _zone(draft: InviteDraft, saved: Saved) -> list[Caution]:
     if not moved:
         moved.append("The dates stay the same moments")
     text = f"The zone was {old.timezone}. {'. '.join(moved)}."
-    return [Caution("timezone", text, key)]
+    return [FormWarning("timezone", text, key)]
 
 
 def _moved(name: str, draft: InviteDraft, old: InviteDraft) -> str:
@@ -167,18 +166,18 @@ def _length(minutes: int) -> str:
     return " ".join(counted(number, word) for number, word in parts if number)
 
 
-def _allowed(draft: InviteDraft, saved: Saved) -> list[Caution]:
+def _allowed(draft: InviteDraft, saved: Saved) -> list[FormWarning]:
     gone = set(saved.draft.allowed) - set(draft.allowed)
-    if not (saved.claims and gone and draft.access is Access.ALLOWED):
+    if not (saved.claims and gone and draft.access.asks.listed):
         return []
     text = (
         "Taking an address off the list takes no access away. To end the access of "
         "somebody who has claimed, revoke their claim on the invite's page."
     )
-    return [Caution("allowed", text)]
+    return [FormWarning("allowed", text)]
 
 
-def _limit(draft: InviteDraft, saved: Saved | None) -> list[Caution]:
+def _limit(draft: InviteDraft, saved: Saved | None) -> list[FormWarning]:
     seats = saved.seats if saved else 0
     if saved is None or not is_full(seats, draft.claim_limit):
         return []
@@ -188,5 +187,5 @@ def _limit(draft: InviteDraft, saved: Saved | None) -> list[Caution]:
     )
     changed = draft.claim_limit != saved.draft.claim_limit
     return [
-        Caution("claim_limit", text, f"full:{draft.claim_limit}" if changed else "")
+        FormWarning("claim_limit", text, f"full:{draft.claim_limit}" if changed else "")
     ]

@@ -1,55 +1,69 @@
 """Two admins at one invite: what is taken over, what is asked."""
 
-from dataclasses import replace
+from typing import Any
 
 from trackgate.admin.invites.form.conflicts import (
-    SETTINGS,
+    COMPARED,
     differ,
     digests,
-    meet,
+    merge,
     read_digests,
-    take,
+    take_theirs,
     write_digests,
 )
-from trackgate.admin.invites.form.fields import Typed
-from trackgate.admin.invites.form.render import shown
+from trackgate.admin.invites.form.fields import FormFields, start
+from trackgate.admin.invites.form.render import describe
 
-BEGAN = Typed(title="Course", tracks=["a", "b"], claim_limit="5", allowed="a@b.example")
+
+def fields(**texts: Any) -> FormFields:  # noqa: ANN401
+    made = start()
+    for name, text in texts.items():
+        made.put(name, text)
+    return made
+
+
+BEGAN = fields(
+    title="Course", tracks=["a", "b"], claim_limit="5", allowed="a@b.example"
+)
+
+
+def replace(made: FormFields, **texts: Any) -> FormFields:  # noqa: ANN401
+    return fields(**{**made.data, **texts})
 
 
 def test_what_only_they_changed_is_taken_over() -> None:
     mine, theirs = replace(BEGAN), replace(BEGAN, title="Theirs", tracks=["b"])
-    meeting = meet(mine, theirs, digests(BEGAN))
-    assert (meeting.taken, meeting.asked) == (["title", "tracks"], [])
-    assert mine == theirs
-    assert mine.tracks is not theirs.tracks
+    done = merge(mine, theirs, digests(BEGAN))
+    assert (done.merged, done.unresolved) == (["title", "tracks"], [])
+    assert mine.data == theirs.data
+    assert mine.get("tracks") is not theirs.get("tracks")
 
 
 def test_what_only_i_changed_stays() -> None:
     mine = replace(BEGAN, title="Mine")
-    meeting = meet(mine, replace(BEGAN), digests(BEGAN))
-    assert (meeting.taken, meeting.asked) == ([], [])
-    assert mine.title == "Mine"
+    done = merge(mine, replace(BEGAN), digests(BEGAN))
+    assert (done.merged, done.unresolved) == ([], [])
+    assert mine.get("title") == "Mine"
 
 
 def test_what_both_changed_is_asked_and_my_typing_kept() -> None:
     mine, theirs = replace(BEGAN, title="Mine"), replace(BEGAN, title="Theirs")
-    meeting = meet(mine, theirs, digests(BEGAN))
-    assert meeting.asked == ["title"]
-    assert mine.title == "Mine"
-    take(mine, theirs, "title")
+    done = merge(mine, theirs, digests(BEGAN))
+    assert done.unresolved == ["title"]
+    assert mine.get("title") == "Mine"
+    take_theirs(mine, theirs, "title")
     assert differ(mine, theirs) == []
 
 
 def test_the_same_change_by_both_is_no_question() -> None:
     mine, theirs = replace(BEGAN, title="New"), replace(BEGAN, title="New")
-    assert meet(mine, theirs, digests(BEGAN)).asked == []
+    assert merge(mine, theirs, digests(BEGAN)).unresolved == []
 
 
 def test_without_digests_every_difference_is_asked() -> None:
     mine, theirs = replace(BEGAN), replace(BEGAN, title="Theirs")
-    assert meet(mine, theirs, {}).asked == ["title"]
-    assert mine.title == "Course"
+    assert merge(mine, theirs, {}).unresolved == ["title"]
+    assert mine.get("title") == "Course"
 
 
 def test_digests_survive_the_page_and_nonsense_holds_nothing() -> None:
@@ -58,12 +72,12 @@ def test_digests_survive_the_page_and_nonsense_holds_nothing() -> None:
 
 
 def test_every_field_of_the_form_belongs_to_one_setting() -> None:
-    fields = [name for setting in SETTINGS.values() for name in setting.fields]
-    assert sorted([*fields, "switches"]) == sorted(Typed.__dataclass_fields__)
+    names = [name for unit in COMPARED.values() for name in unit.fields]
+    assert sorted([*names, "switches"]) == sorted(start().data)
 
 
 def test_every_setting_can_be_shown() -> None:
-    form = Typed(
+    form = fields(
         title="A",
         tracks=["a", "b"],
         pausing=["b"],
@@ -79,7 +93,7 @@ def test_every_setting_can_be_shown() -> None:
         finish_url="https://a.example",
         allowed="\n".join(f"p{n}@b.example" for n in range(12)),
     )
-    said = {key: shown(form, key, {"a": "Intro", "b": "More"}) for key in SETTINGS}
+    said = {key: describe(form, key, {"a": "Intro", "b": "More"}) for key in COMPARED}
     assert said["tracks"] == "Intro, More (pausing on)"
     assert said["access_for"] == "3 days and 4 hours"
     assert said["expires"] == "2027-01-31 17:00"
@@ -88,9 +102,10 @@ def test_every_setting_can_be_shown() -> None:
     assert said["finish"] == "“Book” to https://a.example (same tab)"
     assert said["share"] == "Shown"
     assert said["starts"] == "Nothing"
-    empty = {key: shown(Typed(), key, {}) for key in SETTINGS}
+    empty = {key: describe(fields(), key, {}) for key in COMPARED}
     assert empty["access_for"] == "Forever"
     assert empty["framing"] == "Nothing"
     assert (
-        shown(Typed(public_description="x" * 999), "public_description", {})[-1] == "…"
+        describe(fields(public_description="x" * 999), "public_description", {})[-1]
+        == "…"
     )

@@ -17,9 +17,9 @@ from trackgate.admin.base.models import AuditEntry
 from trackgate.admin.invites.form import buttons as invite_form_actions
 from trackgate.admin.invites.form import save as invite_saving
 from trackgate.core.db import db
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.editing import delete_invite, draft_of
 from trackgate.invites.models import Access, Invite, InviteType, Sharing
+from trackgate.invites.settings import InviteDraft
 from trackgate.tracks.catalogue import retire
 
 NEW = "/admin/invites/new"

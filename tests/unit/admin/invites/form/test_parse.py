@@ -1,22 +1,26 @@
 """From what was typed to a draft and back."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from trackgate.admin.invites.form.fields import Typed
+from trackgate.admin.invites.form.fields import FormFields, start
 from trackgate.admin.invites.form.parse import fill, read
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.settings import InviteDraft
 
 END = datetime(2027, 1, 31, 16, 0, tzinfo=UTC)
 
 
-def typed(**texts: Any) -> Typed:  # noqa: ANN401
-    plain: dict[str, Any] = {"title": "Course", "tracks": ["a"]}
-    return Typed(**{**plain, **texts})
+def typed(**texts: Any) -> FormFields:  # noqa: ANN401
+    return changed(start(), **{"title": "Course", "tracks": ["a"], **texts})
+
+
+def changed(fields: FormFields, **texts: Any) -> FormFields:  # noqa: ANN401
+    for name, text in texts.items():
+        fields.put(name, text)
+    return fields
 
 
 DRAFTS = [
@@ -59,7 +63,7 @@ DRAFTS = [
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_a_draft_that_is_filled_in_reads_as_itself(draft: InviteDraft) -> None:
     form = fill(draft)
-    form.switches = list(draft.pausing)
+    form.put("switches", list(draft.pausing))
     reading = read(form)
     assert reading.errors == {}
     assert reading.draft == draft
@@ -76,7 +80,7 @@ def test_a_date_that_was_not_touched_stays_that_very_moment(end: datetime) -> No
     saved = InviteDraft(
         title="A", tracks=["a"], expires_at=end, timezone="Europe/Amsterdam"
     )
-    reading = read(replace(fill(saved), title="B"), saved)
+    reading = read(changed(fill(saved), title="B"), saved)
     assert reading.draft.expires_at == end
     assert reading.notes == {}
 
@@ -85,7 +89,7 @@ def test_another_zone_moves_a_date_that_was_not_touched() -> None:
     saved = InviteDraft(
         title="A", tracks=["a"], expires_at=END, timezone="Europe/Amsterdam"
     )
-    reading = read(replace(fill(saved), timezone="America/New_York"), saved)
+    reading = read(changed(fill(saved), timezone="America/New_York"), saved)
     assert reading.draft.expires_at == END + timedelta(hours=6)
 
 

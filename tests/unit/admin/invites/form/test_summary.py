@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from trackgate.admin.invites.form.summary import sentences
-from trackgate.invites.draft import InviteDraft
 from trackgate.invites.models import Access, InviteType, Sharing
+from trackgate.invites.settings import InviteDraft
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 END = datetime(2027, 1, 31, 16, 0, tzinfo=UTC)

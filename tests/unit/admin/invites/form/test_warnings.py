@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from trackgate.admin.invites.form.warnings import Caution, Saved, cautions
-from trackgate.invites.draft import InviteDraft
+from trackgate.admin.invites.form.warnings import FormWarning, Saved, find_warnings
 from trackgate.invites.models import Access, InviteType
+from trackgate.invites.settings import InviteDraft
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(days=9), NOW - timedelta(days=9)
@@ -26,9 +26,9 @@ def warn(
     claims: int = 0,
     seats: int = 0,
     pausing: tuple[str, ...] = (),
-) -> list[Caution]:
+) -> list[FormWarning]:
     saved = Saved(old, claims, seats) if old else None
-    return cautions(new, pausing=pausing, saved=saved, now=NOW)
+    return find_warnings(new, pausing=pausing, saved=saved, now=NOW)
 
 
 def test_a_plain_invite_needs_no_caution() -> None:
@@ -38,9 +38,9 @@ def test_a_plain_invite_needs_no_caution() -> None:
 
 def test_pausing_with_anonymous_access_is_said_at_both_places() -> None:
     found = warn(draft(access=Access.ANYONE), pausing=("A",))
-    assert [caution.field for caution in found] == ["tracks", "access"]
+    assert [warning.field for warning in found] == ["tracks", "access"]
     assert "cannot be resumed in another browser" in found[0].text
-    assert not any(caution.key for caution in found)
+    assert not any(warning.key for warning in found)
 
 
 def test_pausing_with_an_email_is_no_trouble() -> None:
@@ -103,7 +103,7 @@ def test_what_does_not_change_for_those_who_claimed(
     old = draft(pausing={"a": True})
     new = replace(old, **change)
     (found,) = warn(new, old, claims=12)
-    assert found == Caution(
+    assert found == FormWarning(
         field,
         f"12 people have claimed this invite and keep {keeps}: this change is for new "
         "learners only.",
