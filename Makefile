@@ -4,9 +4,12 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 DEMO := instance/demo
+# As many processes as cores, a file's tests in one of them. The journeys come first:
+# they are long, and would else be the last that one core is left with.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format types mutants check bench widget natives lock update try-fresh screenshots clean
+.PHONY: help demo demo-reset test test-quick lint format types mutants check bench widget natives lock update try-fresh screenshots clean
 
 help: ## Say what there is
 	@echo "make …"
@@ -21,7 +24,10 @@ demo-reset: ## Throw the demo's data away and start over
 
 test: .venv/installed-dev ## Run every test: unit, property, race, browser journeys (ARGS="-k name" for some)
 	@scripts/test-needs
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
+
+test-quick: .venv/installed-dev ## Run what needs neither browser nor machine: minutes (ARGS as above)
+	$(PYTEST) -m 'not browser and not machine and not engine' $(ARGS)
 
 lint: .venv/installed-dev ## Look for mistakes and untidy code
 	$(BIN)/ruff check .

@@ -12,11 +12,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
+from support.addresses import keep_compiled_addresses
 from trackgate import create_app
 from trackgate.core import clock
 from trackgate.core.db import db
 
-pytest_plugins = ("support.needs", "support.postgres", "support.image")
+pytest_plugins = (
+    "support.needs",
+    "support.postgres",
+    "support.image",
+    "support.marking",
+)
+
+keep_compiled_addresses()
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 

@@ -1,16 +1,12 @@
 """The admin's side of a journey: what is done on the command line, in verbs."""
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from click.testing import CliRunner
-
 from support.server import LiveServer
-from trackgate.cli.program import program
 
 TRACKS = Path(__file__).resolve().parents[2] / "tracks"
 
@@ -36,28 +32,19 @@ class Invite:
 
 
 class Office:
-    """Runs ``trackgate …`` on the data of a live server, with the sample tracks.
-
-    In this process: a journey needs several commands, and starting Python anew for
-    each would take longer than the journey.
-    """
+    """Runs ``trackgate …`` on the data of a live server, with the sample tracks."""
 
     def __init__(self, live: LiveServer) -> None:
         self.live = live
-        # What the server was not given must not reach the commands either.
-        others: dict[str, str | None] = dict.fromkeys(os.environ.keys() - live.environ)
-        self._runner = CliRunner(env={**others, **live.environ})
         self.command("tracks", "import", str(TRACKS))
 
     def command(self, *arguments: str) -> str:
         """Run a command, which must succeed, and give what it printed."""
-        done = self._runner.invoke(program, arguments)
-        assert done.exit_code == 0, f"trackgate {' '.join(arguments)}\n{done.output}"
-        return done.stdout
+        return self.live.command(*arguments).stdout
 
     def run(self, *arguments: str) -> Any:  # noqa: ANN401
         """Run a command with ``--json`` and give its document."""
-        return json.loads(self.command(*arguments, "--json"))
+        return self.live.run(*arguments)
 
     def invite(self, title: str, *tracks: str, **settings: object) -> Invite:
         """Make an invite of these tracks (one by default) with these settings."""

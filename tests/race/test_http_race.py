@@ -16,8 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from support import server as program
-from support import unguarded
+from support import server, unguarded
 from support.clockfile import ClockFile
 from support.server import LiveServer
 
@@ -163,7 +162,7 @@ def test_without_the_guard_32_clients_are_seen_to_get_more(
 ) -> None:
     live.stop()
     with monkeypatch.context() as patch:
-        patch.setattr(program, "PROGRAM", (sys.executable, unguarded.__file__))
+        patch.setattr(server, "PROGRAM", (sys.executable, unguarded.__file__))
         live.start()
     invite, _clients, statuses = race(live, clock, access, come)
     assert statuses.count(303) > SEATS

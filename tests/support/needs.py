@@ -37,6 +37,7 @@ _MARKS = {
     "machine": "machine",
     "nasm": "nasm",
 }
+_ENDS = ("skipped", "error", "failed")
 _FIXTURES = {
     "browser": "chromium",
     "postgres_cluster": "postgres",
@@ -44,7 +45,6 @@ _FIXTURES = {
     "machine_image": "machine",
 }
 _ENGINE = "engine"  # the parameter of tests that run in several engines
-_left_out: Counter[str] = Counter()
 
 
 @functools.cache
@@ -188,8 +188,7 @@ def why_missing(part: str) -> str:
 
 def leave_out(part: str) -> NoReturn:
     """Skip the running test for want of a part, or fail it where all is required."""
-    _left_out[part] += 1
-    message = f"needs {_NAMES[part]}: {why_missing(part)}"
+    message = f"{_said(part)}{why_missing(part)}"
     if os.environ.get("TRACKGATE_TEST_REQUIRE_ALL") == "1":
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
@@ -217,13 +216,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end what the run could not look at, in so many words."""
-    if not _left_out:
+    left_out = _left_out_of(terminalreporter)
+    if not left_out:
         return
     terminalreporter.section("left out of this run", yellow=True)
-    for part, count in sorted(_left_out.items()):
+    for part, count in sorted(left_out.items()):
         terminalreporter.write_line(
             f"tests that need {_NAMES[part]} ({count}): {why_missing(part)}"
         )
+
+
+def _left_out_of(reporter: pytest.TerminalReporter) -> Counter[str]:
+    """Count by the reports: they come from every process that ran tests."""
+    ends = (each for kind in _ENDS for each in reporter.stats.get(kind, []))
+    texts = [str(end.longrepr) for end in ends]
+    return Counter(part for part in _NAMES for text in texts if _said(part) in text)
+
+
+def _said(part: str) -> str:
+    return f"needs {_NAMES[part]}: "
 
 
 if __name__ == "__main__":

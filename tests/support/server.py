@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Self
 
+from click.testing import CliRunner, Result
+
 from support.ports import free_port
 from support.waiting import wait_until
+from trackgate.cli.program import program
 
 PROGRAM = (str(Path(sys.executable).with_name("trackgate")),)
 _READY_SECONDS = 30
+_migrated: list[bytes] = []  # an empty database, once one was made
 
 
 class LiveServer:
@@ -23,6 +27,9 @@ class LiveServer:
     ``folder`` holds its instance and its log. ``environ`` adds to or replaces what
     is set here; ``None`` as a value removes a setting. Used as a context it is
     started (on a migrated database) and stopped.
+
+    Its commands run in this process, each in an application of its own: to start
+    Python anew for each would take longer than most tests.
     """
 
     def __init__(
@@ -45,9 +52,12 @@ class LiveServer:
         self.environ = _without_our_settings() | {
             name: value for name, value in settings.items() if value is not None
         }
+        # What the server was not given must not reach the commands either.
+        others: dict[str, str | None] = dict.fromkeys(os.environ.keys() - self.environ)
+        self._runner = CliRunner(env={**others, **self.environ})
 
     def __enter__(self) -> Self:
-        self.command("db", "upgrade")
+        self._migrate()
         self.start()
         return self
 
@@ -98,21 +108,11 @@ class LiveServer:
         self._process.wait()
         self._forget()
 
-    def command(
-        self, *arguments: str, fails: bool = False, stdin: str = ""
-    ) -> subprocess.CompletedProcess[str]:
+    def command(self, *arguments: str, fails: bool = False, stdin: str = "") -> Result:
         """Run ``trackgate …`` against the same data; by default it must succeed."""
-        done = subprocess.run(
-            [*PROGRAM, *arguments],
-            env=self.environ,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        said = f"trackgate {' '.join(arguments)}\n{done.stdout}{done.stderr}"
-        assert (done.returncode != 0) == fails, f"exit {done.returncode}: {said}"
+        done = self._runner.invoke(program, arguments, input=stdin)
+        said = f"trackgate {' '.join(arguments)}\n{done.output}{done.exception!r}"
+        assert (done.exit_code != 0) == fails, f"exit {done.exit_code}: {said}"
         return done
 
     def run(self, *arguments: str) -> Any:  # noqa: ANN401
@@ -137,6 +137,18 @@ class LiveServer:
             return self.log_path.read_text(errors="replace")
         except FileNotFoundError:
             return ""
+
+    def _migrate(self) -> None:
+        """Give the server a migrated database: SQLite's is made once, then copied."""
+        if "DATABASE_URL" in self.environ:
+            self.command("db", "upgrade")
+            return
+        file = Path(self.environ["INSTANCE_PATH"]) / "trackgate.db"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not _migrated:
+            self.command("db", "upgrade")
+            _migrated.append(file.read_bytes())
+        file.write_bytes(_migrated[0])
 
     def _ready(self) -> bool:
         assert self._process is not None

@@ -1,7 +1,6 @@
 """A real machine, whose image is built once: prompt, scripts, save and resume."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,8 @@ import pytest
 from support.needs import find_node
 from trackgate.core.paths import DATA_ROOT
 from trackgate.sandboxes.images import store
-from trackgate.sandboxes.images.build import build
 
 pytestmark = pytest.mark.machine
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture(scope="module")
-def machine_image() -> Path:
-    """The folder of the image as it would be built now; kept between runs."""
-    out = ROOT / ".cache" / "images"
-    version = build(out, progress=print, node=find_node())
-    for other in set(out.glob("*/")) - {out / version}:
-        shutil.rmtree(other)
-    return out / version
 
 
 @pytest.fixture(scope="module")
