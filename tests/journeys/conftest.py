@@ -32,9 +32,11 @@ class NewBrowser(Protocol):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep a picture and a trace of what fails, unless the command line says else."""
-    if config.getoption("--tracing", default=None) == "off":
-        config.option.tracing = "retain-on-failure"
+    """Keep a picture of what fails, unless the command line says else.
+
+    A trace costs a quarter of a journey, and most go well: it is kept where it is
+    asked for, by ``make test ARGS="--tracing retain-on-failure -k …"``.
+    """
     if config.getoption("--screenshot", default=None) == "off":
         config.option.screenshot = "only-on-failure"
 
