@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from support import server, unguarded
+from support import unguarded
 from support.clockfile import ClockFile
 from support.server import LiveServer
 
@@ -156,14 +156,11 @@ def test_32_clients_get_exactly_10_seats(
 def test_without_the_guard_32_clients_are_seen_to_get_more(
     live: LiveServer,
     clock: ClockFile,
-    monkeypatch: pytest.MonkeyPatch,
     access: str,
     come: Callable[[Client, int], Callable[[], int]],
 ) -> None:
     live.stop()
-    with monkeypatch.context() as patch:
-        patch.setattr(server, "PROGRAM", (sys.executable, unguarded.__file__))
-        live.start()
+    live.start((sys.executable, unguarded.__file__))
     invite, _clients, statuses = race(live, clock, access, come)
     assert statuses.count(303) > SEATS
     claims, seats = claims_of(live, invite)

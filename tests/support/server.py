@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from click.testing import CliRunner, Result
 
+from support import warm
 from support.ports import free_port
 from support.waiting import wait_until
 from trackgate.cli.program import program
@@ -38,8 +40,7 @@ class LiveServer:
         self.folder = folder
         self.port = free_port()
         self.log_path = folder / "server.log"
-        self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | warm.Copy | None = None
         settings: dict[str, str | None] = {
             "INSTANCE_PATH": str(folder / "instance"),
             "BASE_URL": self.base_url,
@@ -69,17 +70,18 @@ class LiveServer:
         """Give the server's address, without a trailing slash."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        """Start the program and wait until it says that it is ready."""
+    def start(self, named: Sequence[str] = ()) -> None:
+        """Start the program and wait until it says that it is ready.
+
+        It begins as a copy of one that is loaded; with a program ``named`` (its
+        words) that one is started from scratch.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._log = self.log_path.open("ab")
-        self._process = subprocess.Popen(
-            [*PROGRAM, "serve", "--host", "127.0.0.1", "--port", str(self.port)],
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+        serve = ["serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        self._process = (
+            self._from_scratch([*named, *serve])
+            if named
+            else warm.begin(serve, self.environ, self.log_path)
         )
         try:
             wait_until(self._ready, seconds=_READY_SECONDS, what="/readyz to say yes")
@@ -87,6 +89,17 @@ class LiveServer:
             self.kill()
             print(self.log())
             raise
+
+    def _from_scratch(self, words: Sequence[str]) -> "subprocess.Popen[bytes]":
+        with self.log_path.open("ab") as log:
+            return subprocess.Popen(
+                words,
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def stop(self) -> None:
         """Ask the program to end and wait for it; a hanging one is an error."""
@@ -98,15 +111,16 @@ class LiveServer:
         except subprocess.TimeoutExpired:
             self.kill()
             raise
-        self._forget()
+        self._process = None
 
     def kill(self) -> None:
         """End it as a power cut would, with everything it started."""
         if self._process is None:
             return
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._forget()
+        self._process = None
 
     def command(self, *arguments: str, fails: bool = False, stdin: str = "") -> Result:
         """Run ``trackgate …`` against the same data; by default it must succeed."""
@@ -139,16 +153,20 @@ class LiveServer:
             return ""
 
     def _migrate(self) -> None:
-        """Give the server a migrated database: SQLite's is made once, then copied."""
-        if "DATABASE_URL" in self.environ:
-            self.command("db", "upgrade")
-            return
+        """Give the server a migrated database: SQLite's is made once, then copied.
+
+        In a process of its own: what this one held open could not be copied.
+        """
         file = Path(self.environ["INSTANCE_PATH"]) / "trackgate.db"
         file.parent.mkdir(parents=True, exist_ok=True)
-        if not _migrated:
-            self.command("db", "upgrade")
+        own = "DATABASE_URL" not in self.environ
+        if own and _migrated:
+            file.write_bytes(_migrated[0])
+            return
+        upgrade = ["db", "upgrade"]
+        warm.begin(upgrade, self.environ, self.log_path).wait(_READY_SECONDS)
+        if own:
             _migrated.append(file.read_bytes())
-        file.write_bytes(_migrated[0])
 
     def _ready(self) -> bool:
         assert self._process is not None
@@ -158,12 +176,6 @@ class LiveServer:
             return self.get("/readyz")[0] == 200
         except (OSError, http.client.HTTPException):
             return False
-
-    def _forget(self) -> None:
-        self._process = None
-        if self._log is not None:
-            self._log.close()
-            self._log = None
 
 
 _OURS = (

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from support.server import PROGRAM
+from support.server import PROGRAM, LiveServer
 
 
 def run(folder: Path, *arguments: str, stdin: str) -> subprocess.CompletedProcess[str]:
@@ -31,3 +31,12 @@ def test_the_installed_program_does_what_it_is_told_and_refuses_the_rest(
     made = run(tmp_path, *new, stdin="correct horse battery\n")
     assert (made.returncode, made.stderr) == (0, "")
     assert "ada@example.com" in made.stdout
+
+
+def test_the_installed_program_serves_until_it_is_asked_to_end(tmp_path: Path) -> None:
+    with LiveServer(tmp_path) as server:
+        server.stop()
+        server.start(PROGRAM)
+        assert server.get("/readyz")[0] == 200
+        server.stop()
+    assert "Traceback" not in server.log()
