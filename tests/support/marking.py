@@ -2,7 +2,7 @@
 
 import pytest
 
-_MARKS = {"browser": "browser", "machine_image": "machine"}
+_MARKS = {"browser": "browser", "playwright": "browser", "machine_image": "machine"}
 
 
 @pytest.hookimpl(tryfirst=True)

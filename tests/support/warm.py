@@ -5,6 +5,7 @@ a process of its own, in a session of its own, with the environment that it is g
 Run as a program this file is the process that is copied.
 """
 
+import atexit
 import functools
 import json
 import os
@@ -66,13 +67,15 @@ def begin(arguments: Sequence[str], environ: Mapping[str, str], log: Path) -> Co
 def _loaded() -> "subprocess.Popen[str]":
     """Start what is copied; it ends when this process closes the way to it."""
     paths = (str(_TESTS), os.environ.get("PYTHONPATH", ""))
-    return subprocess.Popen(
+    loaded = subprocess.Popen(
         [sys.executable, "-u", "-m", __name__],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
+    atexit.register(loaded.__exit__, None, None, None)  # closes the way, then waits
+    return loaded
 
 
 def _serve_copies() -> None:
