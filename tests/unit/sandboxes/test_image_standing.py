@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from trackgate.cli.image_checks import check_image
 
 from factories import NOW
 from support.images import VERSION, result, some_image, verified_image
 from support.machines import fail_image, make_image
 from trackgate.cli.doctor.checks import Level
+from trackgate.cli.doctor.images import check_image
 from trackgate.sandboxes.images import store, verification
 from trackgate.sandboxes.images.standing import standing
 from trackgate.sandboxes.images.verification import Verification

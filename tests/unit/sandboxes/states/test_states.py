@@ -283,9 +283,9 @@ _KILLED = """
 import os, pathlib, signal, sys
 from factories import NOW
 from trackgate import create_app
-from trackgate.sandboxes.state_models import SavedState
-from trackgate.sandboxes.state_pieces import add_piece
-from trackgate.sandboxes.states import fetch_states
+from trackgate.sandboxes.states.models import SavedState
+from trackgate.sandboxes.states.pieces import add_piece
+from trackgate.sandboxes.states.lifecycle import fetch_states
 
 environ = {"TESTING": "1", "SECRET_KEY": "test-secret"}
 app = create_app(environ, instance=pathlib.Path(sys.argv[1]))
