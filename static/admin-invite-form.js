@@ -48,13 +48,20 @@ function choose(name, from, to) {
   if (form.elements[name].value === from) form.elements[name].value = to;
 }
 
-// Buttons come anew with every answer: go on at the one that was used.
+// Buttons come anew with every answer: go on at the one that was used, unless somebody
+// has gone on to another field while the answer was on its way.
+let usedLast = null;
+document.addEventListener("htmx:beforeRequest", () => {
+  usedLast = document.activeElement;
+});
+
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const said = event.detail.target;
   if (said.id !== "said") return;
   const id = document.getElementById("said").dataset.focusOn;
   const next = id && document.getElementById(id);
-  if (!next || next === document.activeElement) return;
+  if (!next || ![document.body, usedLast].includes(document.activeElement)) return;
+  if (next === document.activeElement) return;
   next.focus();
   next.select?.();
 });

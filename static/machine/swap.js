@@ -18,7 +18,9 @@ export function pageSwap({ facts, say, check, pause, swapped, over }) {
     if (push) history.pushState({}, "", answer.url);
     const { challenge, ticket, env } = JSON.parse(next.textContent);
     Object.assign(facts, { ticket, env });
-    (document.querySelector("[data-focus]") ?? heading()).focus({ preventScroll: true });
+    // Who types in the terminal while an answer is on its way goes on typing there.
+    const typing = document.activeElement?.closest("[data-machines]");
+    if (!typing) (document.querySelector("[data-focus]") ?? heading()).focus({ preventScroll: true });
     document.querySelector("[data-focus]")?.scrollIntoView({ block: "nearest" }) ?? scrollTo(0, 0);
     document.dispatchEvent(new CustomEvent("trackgate:shown"));
     await swapped(challenge);

@@ -134,6 +134,18 @@ def add_slowly(page: Page, title: str) -> None:
         add(page, title)
 
 
+def test_who_goes_on_while_a_track_is_added_is_left_where_they_type(
+    admin: Page, held: list[Route]
+) -> None:
+    admin.goto(NEW)
+    add_slowly(admin, PHISH)
+    limit = admin.get_by_label("Claim limit")
+    limit.focus()
+    held.pop().continue_()
+    expect(admin.get_by_text(f"The track is “{PHISH}”.")).to_be_visible()
+    expect(limit).to_be_focused()
+
+
 def test_what_is_changed_while_a_track_is_added_does_not_lose_it(
     admin: Page, held: list[Route]
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from journeys.conftest import MakeLive
+from journeys.held import hold
 from journeys.machine_steps import Terminal, office_with, pause, start
 from journeys.office import SHELL as SLUG
 from journeys.office import Office
@@ -39,6 +40,21 @@ def test_a_check_looks_into_the_machine(lab: Office, somebody: Somebody) -> None
     learner.is_at("Put the logbook in order")
     terminal.types("cat mark")
     terminal.shows("still-the-same-42")
+
+
+def test_who_types_while_a_check_runs_goes_on_typing(
+    lab: Office, somebody: Somebody
+) -> None:
+    learner = somebody().join(lab.invite("Typing on", SLUG))
+    terminal = start(learner)
+    held = hold(learner.page, "**/failed", "challenge")
+    with learner.page.expect_request("**/failed"):
+        learner.page.get_by_role("button", name="Check", exact=True).click()
+    terminal.types("echo typed-", enter=False)
+    held.pop().continue_()
+    learner.sees("There is no file lamp-room/word.txt yet.")
+    learner.page.keyboard.type("on-$((40+2))\n")
+    terminal.shows("typed-on-42")
 
 
 def test_solving_and_running_what_the_text_shows(
