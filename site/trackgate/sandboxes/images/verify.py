@@ -1,8 +1,5 @@
 """Trying a saved machine as a learner's page starts it: all that is promised of it."""
 
-import json
-import subprocess
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +7,7 @@ from typing import Any
 
 from trackgate.core.clock import system_clock
 from trackgate.sandboxes.images import store
+from trackgate.sandboxes.images.driving import DriverFailed, DriverTooSlow, drive
 from trackgate.sandboxes.images.node import find_node
 from trackgate.sandboxes.images.plan import DRIVERS, EMULATOR
 from trackgate.sandboxes.images.verification import Check, Verification
@@ -70,20 +68,10 @@ def _plan(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(plan: dict[str, Any], node: str) -> list[Check]:
-    with tempfile.TemporaryDirectory() as work:
-        file = Path(work) / "plan.json"
-        file.write_text(json.dumps(plan), encoding="utf-8")
-        try:
-            done = subprocess.run(  # noqa: S603 - all of it is ours
-                [node, str(DRIVERS["verify"]), str(file)],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=_PATIENCE,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise CannotVerify(f"no end after {_PATIENCE} seconds") from error
-    if done.returncode != 0:
-        last = done.stderr.strip().splitlines()[-1:] or ["no word"]
-        raise CannotVerify(f"Node.js ended with {done.returncode}: {last[0]}")
-    return [Check(**each) for each in json.loads(done.stdout.splitlines()[-1])]
+    try:
+        found = drive(DRIVERS["verify"], plan, node=node, seconds=_PATIENCE)
+    except DriverTooSlow as error:
+        raise CannotVerify(str(error)) from error
+    except DriverFailed as error:
+        raise CannotVerify(f"Node.js {error}") from error
+    return [Check(**each) for each in found]

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trackgate.core.paths import DATA_ROOT
+from trackgate.sandboxes.images.driving import DriverFailed, DriverTooSlow, drive
 from trackgate.sandboxes.images.node import find_node
 from trackgate.sandboxes.images.packages import Missing
 from trackgate.sandboxes.templates.store import MachineTemplate, Plan, note_failure
@@ -54,10 +54,9 @@ def _alone(lock: Path) -> Iterator[bool]:
 
 def _make(plan: Plan, folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as name:
-        work = Path(name)
-        made = work / "made"
+        made = Path(name) / "made"
         made.mkdir()
-        found = _run(plan, work, made)
+        found = _run(plan, made)
         files = {
             host: {"name": f"{host}.bin", "bytes": size}
             for host, size in found["bytes"].items()
@@ -76,7 +75,7 @@ def _make(plan: Plan, folder: Path) -> None:
         os.replace(made, folder / plan.id)
 
 
-def _run(plan: Plan, work: Path, out: Path) -> dict[str, Any]:
+def _run(plan: Plan, out: Path) -> dict[str, Any]:
     said = {
         "modules": str(DATA_ROOT / "static"),
         "state": str(plan.image.folder / plan.image.state),
@@ -87,20 +86,12 @@ def _run(plan: Plan, work: Path, out: Path) -> dict[str, Any]:
         "seconds": _SCRIPT_SECONDS,
         "out": str(out),
     }
-    file = work / "plan.json"
-    file.write_text(json.dumps(said), encoding="utf-8")
     try:
-        done = subprocess.run(  # noqa: S603 - all of it is ours
-            [find_node(), str(_DRIVER), str(file)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_PATIENCE,
+        found: dict[str, Any] = drive(
+            _DRIVER, said, node=find_node(), seconds=_PATIENCE
         )
-    except subprocess.TimeoutExpired as error:
+    except DriverTooSlow as error:
         raise NotMade(f"The set-up did not end in {_PATIENCE // 60} minutes") from error
-    if done.returncode != 0:
-        last = done.stderr.strip().splitlines()[-1:] or ["no word"]
-        raise NotMade(f"The machine ended with {done.returncode}: {last[0]}")
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    except DriverFailed as error:
+        raise NotMade(f"The machine {error}") from error
     return found
